@@ -1,0 +1,171 @@
+"""Every error the pipeline raises on purpose, in one tree.
+
+ReceiptsError
+├── UploadRejected              the upload is not acceptable; its document ends as `rejected`
+│   ├── UnknownProfile
+│   ├── EmptyFile
+│   ├── UnsupportedFormat
+│   ├── PasswordProtected
+│   ├── DamagedFile
+│   ├── FileTooLarge
+│   ├── ImageTooSmall
+│   ├── AspectRatioTooExtreme
+│   ├── TooManyPixels
+│   └── TooManyPages
+├── EngineError                 the OCR engine did not give a usable answer
+│   ├── EngineThrottled         retryable
+│   ├── EngineUnavailable       retryable
+│   ├── EngineAccessDenied      key, region, model or account; a person has to act
+│   ├── EngineRefused           this page is refused, and would be again
+│   └── EngineAnswerInvalid     the answer is cut off or breaks the protocol
+├── DeliveryError               the webhook was not accepted
+│   ├── DeliveryPostponed       retryable
+│   └── DeliveryRefused
+└── PartAbandoned               a message died in its dead-letter queue
+
+`code` is stable and meant for programs; the message is one sentence for a person and says what to
+do next; `retryable` says whether the same work can succeed later without anybody's doing.
+"""
+
+from typing import ClassVar
+
+
+class ReceiptsError(Exception):
+    """Base of the tree."""
+
+    code: ClassVar[str] = "internal_error"
+    retryable: ClassVar[bool] = False
+
+    @property
+    def message(self) -> str:
+        """The sentence a person reads."""
+        return str(self)
+
+
+class UploadRejected(ReceiptsError):
+    """The upload is not acceptable, and the same bytes never will be."""
+
+    code = "upload_rejected"
+
+
+class UnknownProfile(UploadRejected):
+    """The first segment of the key names no profile."""
+
+    code = "unknown_profile"
+
+
+class EmptyFile(UploadRejected):
+    """The object has no bytes."""
+
+    code = "empty_file"
+
+
+class UnsupportedFormat(UploadRejected):
+    """The magic bytes are of a format that is not read."""
+
+    code = "unsupported_format"
+
+
+class PasswordProtected(UploadRejected):
+    """The document opens only with a password."""
+
+    code = "password_protected"
+
+
+class DamagedFile(UploadRejected):
+    """The format is known, but the bytes cannot be decoded."""
+
+    code = "damaged_file"
+
+
+class FileTooLarge(UploadRejected):
+    """The object has more bytes than the profile takes."""
+
+    code = "file_too_large"
+
+
+class ImageTooSmall(UploadRejected):
+    """A side is 10 pixels or less, the engine's limit."""
+
+    code = "image_too_small"
+
+
+class AspectRatioTooExtreme(UploadRejected):
+    """One side is more than 200 times the other, the engine's limit."""
+
+    code = "aspect_ratio_too_extreme"
+
+
+class TooManyPixels(UploadRejected):
+    """Decoding the image would take more memory than is allowed."""
+
+    code = "too_many_pixels"
+
+
+class TooManyPages(UploadRejected):
+    """The document has more pages than the profile takes."""
+
+    code = "too_many_pages"
+
+
+class EngineError(ReceiptsError):
+    """The OCR engine did not give a usable answer."""
+
+    code = "engine_error"
+
+
+class EngineThrottled(EngineError):
+    """The engine asks to slow down."""
+
+    code = "engine_throttled"
+    retryable = True
+
+
+class EngineUnavailable(EngineError):
+    """The engine failed, timed out or could not be reached."""
+
+    code = "engine_unavailable"
+    retryable = True
+
+
+class EngineAccessDenied(EngineError):
+    """Key, region, model or account do not allow the call."""
+
+    code = "engine_access_denied"
+
+
+class EngineRefused(EngineError):
+    """The engine refuses this page or this request."""
+
+    code = "engine_refused"
+
+
+class EngineAnswerInvalid(EngineError):
+    """The engine's answer is cut off or is not what the protocol says."""
+
+    code = "engine_answer_invalid"
+
+
+class DeliveryError(ReceiptsError):
+    """The webhook endpoint did not accept the event."""
+
+    code = "delivery_error"
+
+
+class DeliveryPostponed(DeliveryError):
+    """The endpoint could not be reached, or asks for another try."""
+
+    code = "delivery_postponed"
+    retryable = True
+
+
+class DeliveryRefused(DeliveryError):
+    """The endpoint answered that it will not take the event."""
+
+    code = "delivery_refused"
+
+
+class PartAbandoned(ReceiptsError):
+    """Every try at a piece of work failed, and its message ended in the dead-letter queue."""
+
+    code = "abandoned"

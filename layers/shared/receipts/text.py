@@ -1,0 +1,28 @@
+"""A line of text as an OCR engine read it."""
+
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Box(NamedTuple):
+    """Four corners in pixels of the page, clockwise from the top left of the text."""
+
+    x1: int
+    y1: int
+    x2: int
+    y2: int
+    x3: int
+    y3: int
+    x4: int
+    y4: int
+
+
+class TextLine(BaseModel):
+    """One recognised line; `confidence` is the engine's score in 0..1, where it gives one."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    box: Box
+    confidence: float | None = None
