@@ -147,9 +147,13 @@ class EngineAnswerInvalid(EngineError):
 
 
 class DeliveryError(ReceiptsError):
-    """The webhook endpoint did not accept the event."""
+    """The webhook endpoint did not accept the event; `status_code` is null without an answer."""
 
     code = "delivery_error"
+
+    def __init__(self, message: str, status_code: int | None = None) -> None:
+        super().__init__(message)
+        self.status_code = status_code
 
 
 class DeliveryPostponed(DeliveryError):

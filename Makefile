@@ -1,0 +1,86 @@
+# Everything runs from here; `make help` lists it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+BIN := .venv/bin
+export SAM_CLI_TELEMETRY := 0
+export AWS_DEFAULT_REGION ?= us-east-1
+# The tools of the checkout come first: `sam build` looks for python3.13 with pip on PATH.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: help setup demo test check format lint types contracts requirements template unit \
+	integration e2e bench build deploy invoke clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1|\2/' | column -t -s '|'
+
+setup: build/setup ## install everything into the checkout
+
+build/setup: pyproject.toml uv.lock .python-version
+	@command -v uv >/dev/null || { test -x .uv/bin/uv || \
+		{ python3 -m venv .uv && .uv/bin/pip install --quiet --upgrade uv; }; }
+	test -x $(BIN)/pip || $(UV) venv --quiet --seed --clear .venv
+	$(UV) sync --quiet --locked
+	UV_PROJECT_ENVIRONMENT=build/emulator $(UV) sync --quiet --locked --only-group emulator --no-install-project
+	UV_PROJECT_ENVIRONMENT=build/lambda-runtime $(UV) sync --quiet --locked --only-group lambda-runtime --no-install-project
+	@mkdir -p build && touch $@
+
+demo: setup ## run the pipeline on the sample documents and show what comes out
+	$(BIN)/receipts demo
+
+test: check unit integration e2e ## everything that CI runs
+
+check: format lint types contracts requirements template ## everything but the tests
+
+format: setup
+	$(BIN)/ruff format --check .
+
+lint: setup
+	$(BIN)/ruff check .
+
+types: setup
+	$(BIN)/mypy
+
+contracts: setup
+	$(BIN)/lint-imports
+
+requirements: setup ## the layers' requirements are what uv.lock says
+	@for layer in shared imaging; do \
+		$(UV) export --quiet --locked --only-group $$layer-layer --no-emit-project --no-annotate --no-header \
+		| diff layers/$$layer/requirements.txt - || { echo "run: make lock"; exit 1; }; done
+
+lock: ## refresh uv.lock and the layers' requirements after changing pyproject.toml
+	$(UV) lock
+	@for layer in shared imaging; do \
+		$(UV) export --quiet --only-group $$layer-layer --no-emit-project --no-annotate --no-header \
+		--output-file layers/$$layer/requirements.txt; done
+
+template: setup
+	$(BIN)/sam validate --lint
+
+unit: setup ## fast tests of single modules
+	$(BIN)/python -m pytest tests/unit
+
+integration: setup build ## stages with real collaborators, and the built functions
+	$(BIN)/python -m pytest tests/integration
+
+e2e: setup ## the deployed local stack, from upload to webhook
+	$(BIN)/python -m pytest tests/e2e
+
+bench: setup ## measure, and write build/bench.json
+	$(BIN)/python -m benchmarks
+
+build: setup ## build the functions and layers
+	$(BIN)/sam build
+
+deploy: build ## deploy to the AWS account of your credentials
+	$(BIN)/sam deploy --guided
+
+invoke: build ## invoke one built function: make invoke FUNCTION=preprocess EVENT=events/preprocess.json
+	$(BIN)/python -m local.invoke $(FUNCTION) $(EVENT)
+
+clean: ## remove everything that was made here
+	-test -x $(BIN)/receipts && $(BIN)/receipts local down
+	rm -rf .venv .uv build .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

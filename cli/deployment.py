@@ -1,0 +1,101 @@
+"""Which deployed pipeline a command talks to: the local stack, or one in AWS."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import boto3
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local.stack.aws import LocalAws
+from local.stack.state import load
+from receipts.delivery_store import DeliveryLedger
+from receipts.document_store import DocumentStore
+from receipts.receipt_store import ReceiptStore
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table
+    from mypy_boto3_s3 import S3Client
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A pipeline by the names that its stack gave its parts."""
+
+    session: boto3.Session
+    endpoint: str | None
+    uploads_bucket: str
+    receipts_table: str
+    documents_table: str
+    deliveries_table: str
+
+    @cached_property
+    def s3(self) -> "S3Client":
+        """The client that uploads."""
+        return self.session.client("s3", endpoint_url=self.endpoint)
+
+    @cached_property
+    def documents(self) -> DocumentStore:
+        """How far each document is."""
+        return DocumentStore(self._table(self.documents_table))
+
+    @cached_property
+    def receipts(self) -> ReceiptStore:
+        """The receipts."""
+        return ReceiptStore(self._table(self.receipts_table))
+
+    @cached_property
+    def deliveries(self) -> DeliveryLedger:
+        """What was sent to the webhook."""
+        return DeliveryLedger(self._table(self.deliveries_table))
+
+    def _table(self, name: str) -> "Table":
+        return self.session.resource("dynamodb", endpoint_url=self.endpoint).Table(name)
+
+
+def find_deployment(stack_name: str | None) -> Deployment:
+    """The named stack in AWS; without a name the local stack, which must be up."""
+    return _in_aws(stack_name) if stack_name else _on_this_machine()
+
+
+def _on_this_machine() -> Deployment:
+    state = load()
+    if state.endpoints is None or not state.up:
+        raise typer.BadParameter(
+            "No local stack is up: run `receipts local up`, or name one in AWS with --stack-name."
+        )
+    names = state.endpoints
+    return Deployment(
+        session=LocalAws(names.endpoint, names.region).session,
+        endpoint=names.endpoint,
+        uploads_bucket=names.uploads_bucket,
+        receipts_table=names.receipts_table,
+        documents_table=names.documents_table,
+        deliveries_table=names.deliveries_table,
+    )
+
+
+def _in_aws(stack_name: str) -> Deployment:
+    session = boto3.Session()
+    try:
+        outputs = _outputs(session, stack_name)
+    except (ClientError, BotoCoreError) as error:
+        raise typer.BadParameter(
+            f"The stack {stack_name} cannot be looked up ({error}): check the name, your AWS"
+            " credentials and the region."
+        ) from error
+    return Deployment(
+        session=session,
+        endpoint=None,
+        uploads_bucket=outputs["UploadsBucket"],
+        receipts_table=outputs["ReceiptsTable"],
+        documents_table=outputs["DocumentsTable"],
+        deliveries_table=outputs["DeliveriesTable"],
+    )
+
+
+def _outputs(session: boto3.Session, stack_name: str) -> Mapping[str, str]:
+    stacks = session.client("cloudformation").describe_stacks(StackName=stack_name)["Stacks"]
+    return {output["OutputKey"]: output["OutputValue"] for output in stacks[0]["Outputs"]}

@@ -1,0 +1,94 @@
+"""`receipts submit`, `show` and `deliveries`: documents in, and what became of them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from cli.deployment import Deployment, find_deployment
+from cli.output import AsJson, StackName, notes, print_json, tables
+from cli.submission import Ending, find_files, follow, upload
+from cli.views import delivery_table, endings_table, receipt_view
+from receipts.profiles import load_profiles
+
+
+def submit(
+    paths: Annotated[list[Path], typer.Argument(exists=True, help="Files, or folders of files.")],
+    profile: Annotated[str, typer.Option(help="What happens to them.")] = "receipts",
+    timeout: Annotated[float, typer.Option(help="Seconds to wait for their ends.")] = 900,
+    stack_name: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """Upload files and wait until every document has ended; exit 0 whatever the ends are."""
+    if profile not in load_profiles():
+        known = ", ".join(sorted(load_profiles()))
+        raise typer.BadParameter(f"No profile is named {profile}; there are: {known}.")
+    files = find_files(paths)
+    if not files:
+        raise typer.BadParameter("There is no file in what was named.")
+    endings = run_through(find_deployment(stack_name), files, profile, timeout, as_json=as_json)
+    if not as_json:
+        tables.print(endings_table(endings))
+    if not all(ending.terminal for ending in endings):
+        notes.print(f"Not everything ended within {timeout:.0f} s.", style="red")
+        raise typer.Exit(1)
+
+
+def run_through(
+    deployment: Deployment, files: Sequence[Path], profile: str, timeout: float, *, as_json: bool
+) -> list[Ending]:
+    """Upload and follow with a progress bar; with `as_json` one line as each document ends."""
+    endings: list[Ending] = []
+    with _progress() as progress:
+        bar = progress.add_task("documents", total=len(files))
+        for ending in follow(deployment, upload(deployment, files, profile), timeout):
+            endings.append(ending)
+            progress.advance(bar)
+            if as_json:
+                print_json(ending.as_json())
+    return endings
+
+
+def show(
+    document_id: Annotated[str, typer.Argument(help="As `receipts submit` printed it.")],
+    stack_name: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a document and its receipt."""
+    deployment = find_deployment(stack_name)
+    state = deployment.documents.find(document_id)
+    if state is None:
+        raise typer.BadParameter(f"There is no document {document_id}.")
+    receipt = deployment.receipts.latest(document_id)
+    if as_json:
+        record = receipt.model_dump(mode="json") if receipt else None
+        print_json(state.model_dump(mode="json", exclude={"manifest"}) | {"receipt": record})
+    else:
+        tables.print(receipt_view(state, receipt))
+
+
+def deliveries(
+    document_id: Annotated[str | None, typer.Argument(help="All documents where left out.")] = None,
+    stack_name: StackName = None,
+    as_json: AsJson = False,
+) -> None:
+    """List what was sent to the webhook, when, and what it answered."""
+    ledger = find_deployment(stack_name).deliveries
+    attempts = ledger.attempts(document_id) if document_id else ledger.every_attempt()
+    if as_json:
+        for attempt in attempts:
+            print_json(attempt.model_dump(mode="json"))
+    else:
+        tables.print(delivery_table(attempts))
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=notes,
+    )

@@ -1,0 +1,17 @@
+"""The `receipts` command: run the pipeline, feed it, and look at what came out."""
+
+import typer
+
+from cli import documents, local_stack
+from cli.demo import demo
+
+app = typer.Typer(
+    help="Receipts in, bookable records and signed webhooks out.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+)
+app.add_typer(local_stack.app, name="local")
+app.command()(documents.submit)
+app.command()(documents.show)
+app.command()(documents.deliveries)
+app.command()(demo)

@@ -1,0 +1,116 @@
+"""Documents, receipts and deliveries as tables."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+
+from cli.submission import Ending
+from receipts.delivery_store import DeliveryAttempt
+from receipts.document_store import DocumentState
+from receipts.receipt import Reading, Receipt
+
+_STYLES = {
+    "completed": "green",
+    "needs_review": "yellow",
+    "partial": "yellow",
+    "rejected": "magenta",
+    "failed": "red",
+}
+
+
+def endings_table(endings: Iterable[Ending]) -> Table:
+    """One row a file: what became of it."""
+    table = Table("file", "status", "merchant", "date", "total", "pages", "seconds")
+    for ending in sorted(endings, key=lambda ending: ending.submission.path):
+        table.add_row(
+            ending.submission.path.name,
+            _status(ending.state),
+            *_headline(ending),
+            _pages(ending.state),
+            f"{ending.seconds:.1f}",
+        )
+    return table
+
+
+def _headline(ending: Ending) -> tuple[str, str, str]:
+    """Merchant, date and total; or why there are none."""
+    if ending.receipt is None:
+        return (ending.state.message if ending.state and ending.state.message else "", "", "")
+    receipt = Receipt.model_validate(ending.receipt)
+    currency = _value(receipt.currency)
+    return (
+        _value(receipt.merchant.name),
+        _value(receipt.transaction_date),
+        f"{currency} {_value(receipt.totals.total)}".strip(),
+    )
+
+
+def _status(state: DocumentState | None) -> str:
+    status = state.status if state else "uploaded"
+    return f"[{_STYLES.get(status, 'dim')}]{status}[/]"
+
+
+def _pages(state: DocumentState | None) -> str:
+    return f"{state.pages.ok}/{state.pages.total}" if state else ""
+
+
+def _value(reading: Reading[Any] | None) -> str:
+    if reading is None:
+        return ""
+    if reading.value is None:
+        return " or ".join(str(candidate) for candidate in reading.candidates) or reading.raw
+    return str(reading.value)
+
+
+def receipt_view(state: DocumentState, receipt: Receipt | None) -> RenderableType:
+    """A document in full: its facts, its line items, what a person should look at."""
+    facts = Table(show_header=False, box=None)
+    for name, value in _facts(state, receipt):
+        if value:
+            facts.add_row(name, value)
+    return Group(facts, _items(receipt)) if receipt and receipt.line_items else facts
+
+
+def _facts(state: DocumentState, receipt: Receipt | None) -> Iterable[tuple[str, str]]:
+    yield "document", state.document_id
+    yield "status", _status(state)
+    yield "file", state.source.key
+    yield "pages", _pages(state)
+    yield "error", f"{state.code}: {state.message}" if state.code else ""
+    if receipt is None:
+        return
+    yield "merchant", _value(receipt.merchant.name)
+    yield "address", _value(receipt.merchant.address)
+    yield "receipt number", _value(receipt.receipt_number)
+    yield "date", _value(receipt.transaction_date)
+    yield "currency", _value(receipt.currency)
+    for name in type(receipt.totals).model_fields:
+        yield name.replace("_", " "), _value(getattr(receipt.totals, name))
+    for reason in receipt.review.reasons:
+        yield "review", f"[yellow]{reason.detail}[/]"
+
+
+def _items(receipt: Receipt) -> Table:
+    table = Table("description", "quantity", "unit price", "total")
+    for item in receipt.line_items:
+        readings = (item.description, item.quantity, item.unit_price, item.total)
+        table.add_row(*(_value(reading) for reading in readings))
+    return table
+
+
+def delivery_table(attempts: Sequence[DeliveryAttempt]) -> Table:
+    """One row an attempt."""
+    table = Table("document", "event", "attempt", "when", "outcome", "answer", "seconds")
+    for attempt in attempts:
+        table.add_row(
+            attempt.document_id,
+            attempt.event_type,
+            str(attempt.attempt),
+            attempt.attempted_at.isoformat(timespec="seconds"),
+            attempt.outcome,
+            str(attempt.status_code or attempt.error),
+            str(attempt.seconds),
+        )
+    return table

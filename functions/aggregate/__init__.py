@@ -1,0 +1,1 @@
+"""Merge the pages of a document into one receipt."""

@@ -1,0 +1,93 @@
+"""One receipt from its pages: headers where they first stand, sums where they last stand."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from aggregate.pages import ReadPage
+from aggregate.readings import (
+    amount_reading,
+    currency_reading,
+    date_reading,
+    text_reading,
+    time_reading,
+)
+from receipts.receipt import LineItem, Merchant, Payment, TaxLine, Totals
+
+type Pages = Sequence[ReadPage]
+
+
+def merge_pages(pages: Pages) -> dict[str, Any]:
+    """The fields of a receipt record that are printed on the paper; `pages` in page order."""
+    return {
+        "merchant": _merchant(pages),
+        "receipt_number": text_reading(*_first(pages, "receipt_number")),
+        "transaction_date": date_reading(*_first(pages, "transaction_date")),
+        "transaction_time": time_reading(*_first(pages, "transaction_time")),
+        "currency": _currency(pages),
+        "line_items": tuple(_line_items(pages)),
+        "totals": _totals(pages),
+        "tax_lines": tuple(_tax_lines(pages)),
+        "payments": tuple(_payments(pages)),
+    }
+
+
+def _first(pages: Pages, name: str) -> tuple[str | None, ReadPage]:
+    """A printed field from the first page that has it, with that page."""
+    holders = ((getattr(page.printed, name), page) for page in pages)
+    return next(((text, page) for text, page in holders if text is not None), (None, pages[0]))
+
+
+def _last(pages: Pages, name: str) -> tuple[str | None, ReadPage]:
+    return _first(pages[::-1], name)
+
+
+def _merchant(pages: Pages) -> Merchant:
+    tax_id = text_reading(*_first(pages, "merchant_tax_id"))
+    return Merchant(
+        name=text_reading(*_first(pages, "merchant_name")),
+        address=text_reading(*_first(pages, "merchant_address")),
+        phone=text_reading(*_first(pages, "merchant_phone")),
+        tax_ids=(tax_id,) if tax_id else (),
+    )
+
+
+def _currency(pages: Pages) -> Any:
+    printed, page = _first(pages, "currency")
+    total, total_page = _last(pages, "total")
+    return currency_reading(printed, [total] if total else [], page if printed else total_page)
+
+
+def _totals(pages: Pages) -> Totals:
+    return Totals(**{name: amount_reading(*_last(pages, name)) for name in Totals.model_fields})
+
+
+def _line_items(pages: Pages) -> Iterable[LineItem]:
+    for page in pages:
+        for item in page.printed.line_items:
+            yield LineItem(
+                description=text_reading(item.description, page),
+                quantity=amount_reading(item.quantity, page),
+                unit_price=amount_reading(item.unit_price, page),
+                total=amount_reading(item.total, page),
+            )
+
+
+def _tax_lines(pages: Pages) -> Iterable[TaxLine]:
+    page = next((page for page in reversed(pages) if page.printed.tax_lines), pages[-1])
+    for line in page.printed.tax_lines:
+        yield TaxLine(
+            name=text_reading(line.name, page),
+            rate=amount_reading(line.rate, page),
+            base=amount_reading(line.base, page),
+            amount=amount_reading(line.amount, page),
+        )
+
+
+def _payments(pages: Pages) -> Iterable[Payment]:
+    payment = Payment(
+        method=text_reading(*_last(pages, "payment_method")),
+        card_last4=text_reading(*_last(pages, "card_last4")),
+        amount=amount_reading(*_last(pages, "amount_paid")),
+    )
+    if payment != Payment():
+        yield payment

@@ -1,0 +1,71 @@
+"""Printed text to typed readings: amounts, dates, times and the currency."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, time
+from decimal import Decimal
+
+from aggregate.grounding import locate
+from aggregate.pages import ReadPage
+from receipts.extraction import parse_amount, parse_date, parse_time, read_currency
+from receipts.receipt import Reading
+
+
+def text_reading(raw: str | None, page: ReadPage) -> Reading[str] | None:
+    """Text on one line, as printed."""
+    return _reading(raw, page, lambda text: " ".join(text.split()))
+
+
+def amount_reading(raw: str | None, page: ReadPage) -> Reading[Decimal] | None:
+    """An amount or quantity; sums stand low on a page, so its last occurrence counts."""
+    return _reading(raw, page, parse_amount, last=True)
+
+
+def time_reading(raw: str | None, page: ReadPage) -> Reading[time] | None:
+    """A time of day as the merchant's clock had it."""
+    return _reading(raw, page, parse_time)
+
+
+def date_reading(raw: str | None, page: ReadPage) -> Reading[date] | None:
+    """A date; where day and month could be either, the value is null and both are candidates."""
+    if raw is None:
+        return None
+    found, place = parse_date(raw), locate(raw, page)
+    return Reading(
+        value=found.value,
+        raw=raw,
+        page=place.page,
+        box=place.box,
+        grounded=place.grounded,
+        candidates=found.candidates,
+    )
+
+
+def currency_reading(
+    printed: str | None, amounts: Sequence[str], page: ReadPage
+) -> Reading[str] | None:
+    """The ISO 4217 code that the receipt bears out: its own word for it, amounts, then any line."""
+    for texts in ([printed] if printed else [], amounts, [line.text for line in page.lines]):
+        found = read_currency(texts)
+        if found.code or found.candidates:
+            raw = printed or texts[0]
+            place = locate(raw, page)
+            return Reading(
+                value=found.code,
+                raw=raw,
+                page=place.page,
+                box=place.box,
+                grounded=place.grounded,
+                candidates=found.candidates,
+            )
+    return None
+
+
+def _reading[T](
+    raw: str | None, page: ReadPage, parse: Callable[[str], T | None], *, last: bool = False
+) -> Reading[T] | None:
+    if raw is None:
+        return None
+    place = locate(raw, page, last=last)
+    return Reading(
+        value=parse(raw), raw=raw, page=place.page, box=place.box, grounded=place.grounded
+    )

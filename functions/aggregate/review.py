@@ -1,0 +1,40 @@
+"""Whether a person should look at the receipt, and why."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from receipts.receipt import Reading, Receipt, Review, ReviewReason
+
+
+def review(receipt: Receipt) -> Review:
+    """What a receipt cannot be booked without must be there, decided, and borne out by the text."""
+    reasons = tuple(
+        reason for field, reading in _needed(receipt) for reason in _doubts(field, reading)
+    )
+    return Review(required=bool(reasons), reasons=reasons)
+
+
+def _needed(receipt: Receipt) -> Iterable[tuple[str, Reading[Any] | None]]:
+    yield "merchant.name", receipt.merchant.name
+    yield "transaction_date", receipt.transaction_date
+    yield "currency", receipt.currency
+    yield "totals.total", receipt.totals.total
+
+
+def _doubts(field: str, reading: Reading[Any] | None) -> Iterable[ReviewReason]:
+    if reading is None:
+        yield ReviewReason(
+            code="missing", field=field, detail=f"No {field} was found: enter it from the receipt."
+        )
+    elif reading.value is None:
+        yield ReviewReason(
+            code="ambiguous" if reading.candidates else "unreadable",
+            field=field,
+            detail=f"The {field} cannot be decided from what is printed: choose or enter it.",
+        )
+    elif not reading.grounded:
+        yield ReviewReason(
+            code="ungrounded",
+            field=field,
+            detail=f"The {field} does not stand in the recognised text: compare it with the image.",
+        )

@@ -1,0 +1,1 @@
+"""Tell the webhook how a document ended."""

@@ -1,0 +1,74 @@
+"""Lambda entry: delivery jobs, one for each revision to announce."""
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import boto3
+import httpx
+from aws_lambda_powertools.utilities.batch import process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from deliver.delivery import Delivery
+from deliver.webhook import WebhookSender
+from receipts.batch import RetryingProcessor
+from receipts.contracts import DeliveryJob
+from receipts.delivery_store import DeliveryLedger
+from receipts.document_store import DocumentStore
+from receipts.object_store import ObjectStore
+from receipts.settings import Settings
+
+_TIMEOUT = httpx.Timeout(15, connect=5)
+
+
+class DeliverSettings(Settings):
+    """Environment of the deliver function."""
+
+    documents_table: str
+    deliveries_table: str
+    work_bucket: str
+    delivery_queue_url: str
+    webhook_url: str
+    webhook_secret: str
+
+
+@cache
+def _settings() -> DeliverSettings:
+    return DeliverSettings.from_environment()
+
+
+@cache
+def _delivery() -> Delivery:
+    settings, tables = _settings(), boto3.resource("dynamodb")
+    return Delivery(
+        objects=ObjectStore(boto3.client("s3"), settings.work_bucket),
+        documents=DocumentStore(tables.Table(settings.documents_table)),
+        ledger=DeliveryLedger(tables.Table(settings.deliveries_table)),
+        sender=_sender(settings),
+        now=lambda: datetime.now(UTC),
+    )
+
+
+def _sender(settings: DeliverSettings) -> WebhookSender:
+    """The secret holds one or more `whsec_` secrets, divided by blanks, newest first."""
+    secrets = boto3.client("secretsmanager")
+    text = secrets.get_secret_value(SecretId=settings.webhook_secret)["SecretString"]
+    http = httpx.Client(timeout=_TIMEOUT, follow_redirects=False)
+    return WebhookSender(http, url=settings.webhook_url, secrets=text.split())
+
+
+@cache
+def _processor() -> RetryingProcessor:
+    return RetryingProcessor(boto3.client("sqs"), _settings().delivery_queue_url)
+
+
+def _deliver_record(record: SQSRecord) -> None:
+    _delivery().deliver(DeliveryJob.model_validate_json(record.body))
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """Deliver each event of the batch; failed messages are reported one by one."""
+    return process_partial_response(
+        event=event, record_handler=_deliver_record, processor=_processor(), context=context
+    )

@@ -1,0 +1,90 @@
+"""TIFF files as documents: the one image format whose frames are pages."""
+
+import warnings
+from collections.abc import Iterator
+from functools import partial
+from itertools import islice
+from typing import cast
+
+from PIL.TiffImagePlugin import TiffImageFile
+
+from preprocess.admission import check_page_count, check_pixels
+from preprocess.codec import DAMAGE, decoding
+from preprocess.document import Document
+from preprocess.opening import open_image
+from preprocess.page import PageImage, PageLimits
+from preprocess.rendering import check_picture, render
+from preprocess.sniff import FileFormat
+from receipts.errors import DamagedFile
+
+# Tags of TIFF 6.0; of the first, the bits of a smaller copy and of a transparency mask.
+_SUBFILE_TYPE = 254
+_TILE_WIDTH = 322
+_TILE_LENGTH = 323
+_NO_PAGE = 0b101
+
+# A page may come with smaller copies of itself; more directories than this are not walked.
+_DIRECTORIES_PER_PAGE = 4
+
+type _Frame = int | None
+"""Where Pillow finds a page; None where its directory is broken."""
+
+
+def open_tiff(data: bytes, limits: PageLimits) -> Document:
+    """A TIFF of one or more pages, of any sizes; raises subclasses of `UploadRejected`."""
+    image = cast("TiffImageFile", open_image(data, FileFormat.TIFF, limits))
+    frames = _find_pages(image, limits)
+    check_page_count(len(frames), limits)
+    read = partial(_read_frame, image, frames, limits)
+    if len(frames) == 1:
+        _check_frame(image, limits)
+    return Document(len(frames), read)
+
+
+def _read_frame(
+    image: TiffImageFile, frames: list[_Frame], limits: PageLimits, page: int
+) -> PageImage:
+    frame = frames[page - 1]
+    if frame is None:
+        raise DamagedFile(f"Page {page} of the TIFF is damaged; scan it again and upload that.")
+    with decoding(f"Page {page} of the TIFF"):
+        image.seek(frame)
+    _check_frame(image, limits)
+    return render(image, page, limits)
+
+
+def _check_frame(image: TiffImageFile, limits: PageLimits) -> None:
+    check_picture(image, limits)
+    # libtiff decodes a whole tile, which may be far larger than the picture that it is a part of.
+    tile = _number(image, _TILE_WIDTH) * _number(image, _TILE_LENGTH)
+    check_pixels(image.width * image.height + tile, limits.max_source_pixels)
+
+
+def _find_pages(image: TiffImageFile, limits: PageLimits) -> list[_Frame]:
+    """At most one page more than allowed, so that a chain without end is not followed."""
+    walked = islice(_walk(image), _DIRECTORIES_PER_PAGE * limits.max_pages)
+    with warnings.catch_warnings(action="ignore"):
+        pages = list(islice((frame for frame, is_page in walked if is_page), limits.max_pages + 1))
+    return pages or [0]
+
+
+def _walk(image: TiffImageFile) -> Iterator[tuple[_Frame, bool]]:
+    """Each directory of the chain, and whether it is a page rather than a copy or a mask."""
+    frame = 0
+    while True:
+        try:
+            image.seek(frame)
+        except EOFError:
+            return
+        except DAMAGE:
+            yield None, True
+        else:
+            yield frame, not _number(image, _SUBFILE_TYPE) & _NO_PAGE
+        if image.tell() != frame:
+            return  # the directory could not be found, and those after it neither
+        frame += 1
+
+
+def _number(image: TiffImageFile, tag: int) -> int:
+    value = image.tag_v2.get(tag, 0)
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,1 @@
+"""End the documents whose messages died."""

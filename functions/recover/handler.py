@@ -1,0 +1,64 @@
+"""Lambda entry: the dead letters of intake, pages and aggregation."""
+
+from functools import cache
+from typing import Any
+
+import boto3
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from receipts.contracts import AggregateJob, PageJob
+from receipts.document_store import DocumentStore
+from receipts.queues import Queue
+from receipts.settings import Settings
+from receipts.storage_event import ObjectCreated
+from recover.recovery import Recovery
+
+_processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+
+
+class RecoverSettings(Settings):
+    """Environment of the recover function."""
+
+    documents_table: str
+    aggregate_queue_url: str
+    delivery_queue_url: str
+    intake_dead_letters_arn: str
+    page_dead_letters_arn: str
+
+
+@cache
+def _settings() -> RecoverSettings:
+    return RecoverSettings.from_environment()
+
+
+@cache
+def _recovery() -> Recovery:
+    settings, sqs = _settings(), boto3.client("sqs")
+    return Recovery(
+        documents=DocumentStore(boto3.resource("dynamodb").Table(settings.documents_table)),
+        aggregate_queue=Queue(sqs, settings.aggregate_queue_url),
+        delivery_queue=Queue(sqs, settings.delivery_queue_url),
+    )
+
+
+def _recover_record(record: SQSRecord) -> None:
+    settings, recovery = _settings(), _recovery()
+    if record.event_source_arn == settings.intake_dead_letters_arn:
+        recovery.abandon_upload(ObjectCreated.model_validate_json(record.body))
+    elif record.event_source_arn == settings.page_dead_letters_arn:
+        recovery.abandon_page(PageJob.model_validate_json(record.body))
+    else:
+        recovery.abandon_aggregation(AggregateJob.model_validate_json(record.body))
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """Give up each dead piece of work; failed messages stay in their dead-letter queue."""
+    return process_partial_response(
+        event=event, record_handler=_recover_record, processor=_processor, context=context
+    )

@@ -1,0 +1,51 @@
+"""SQS batches: each message succeeds or fails alone, and a failed one comes back soon.
+
+Without this a failed message stays invisible for the queue's whole visibility timeout, which is six
+times the function's timeout.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
+from botocore.exceptions import ClientError
+
+from receipts.observability import logger
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+_RETRY_SECONDS = (2, 10, 30, 60, 120, 300, 600)
+
+
+class RetryingProcessor(BatchProcessor):
+    """A batch processor that shortens the wait of what failed, longer with each receive."""
+
+    def __init__(self, client: "SQSClient", queue_url: str) -> None:
+        super().__init__(EventType.SQS, raise_on_entire_batch_failure=False)
+        self._client = client
+        self._queue_url = queue_url
+
+    def failure_handler(self, record: Any, exception: Any) -> Any:
+        """Log what happened, by class and code, and make the message visible again soon."""
+        receives = int(record.attributes.approximate_receive_count)
+        error = exception[1]
+        logger.warning(
+            "Message failed",
+            message_id=record.message_id,
+            receives=receives,
+            error=type(error).__name__,
+            code=_code(error),
+        )
+        self._client.change_message_visibility(
+            QueueUrl=self._queue_url,
+            ReceiptHandle=record.receipt_handle,
+            VisibilityTimeout=_RETRY_SECONDS[min(receives, len(_RETRY_SECONDS)) - 1],
+        )
+        return super().failure_handler(record, exception)
+
+
+def _code(error: BaseException) -> str | None:
+    """Our own errors' code, or the operation that AWS refused and its code; never a message."""
+    if isinstance(error, ClientError):
+        return f"{error.operation_name}: {error.response['Error']['Code']}"
+    return getattr(error, "code", None)

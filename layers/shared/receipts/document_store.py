@@ -1,0 +1,219 @@
+"""DynamoDB: one item a document, from the upload to its terminal state.
+
+Fan-in is a number set. `pending` holds the pages without an outcome; removing a page twice changes
+nothing, and the item that comes back says whether any is left. A terminal state is never changed.
+"""
+
+import zlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.conditions import Attr, ConditionBase, Key
+from botocore.exceptions import ClientError
+from pydantic import TypeAdapter
+
+from receipts.contracts import Contract, PageFailure, PageImage, Source
+from receipts.receipt import TERMINAL, Pages, Status
+from receipts.write_conditions import condition_failed
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.service_resource import Table
+
+_MANIFEST = TypeAdapter(tuple[PageImage, ...])
+
+
+class Outcome(Contract):
+    """How a document ended; `code` and `message` where it has no receipt."""
+
+    status: Status
+    code: str | None = None
+    message: str | None = None
+    revision: int = 1
+
+
+class DocumentState(Contract):
+    """What is known of a document, read from its item."""
+
+    document_id: str
+    status: Status
+    source: Source
+    received_at: datetime
+    last_progress_at: datetime
+    finished_at: datetime | None = None
+    manifest: tuple[PageImage, ...] = ()
+    pending: frozenset[int] = frozenset()
+    failures: tuple[PageFailure, ...] = ()
+    code: str | None = None
+    message: str | None = None
+    revision: int | None = None
+
+    @property
+    def terminal(self) -> bool:
+        """Whether the document has ended."""
+        return self.status in TERMINAL
+
+    @property
+    def complete(self) -> bool:
+        """Whether every page has an outcome, so that the document can be aggregated."""
+        return self.status == "processing" and not self.pending
+
+    @property
+    def pages(self) -> Pages:
+        """The page ledger; a page that is still pending counts in `total` alone."""
+        total = len(self.manifest) + sum(
+            failure.page not in {page.page for page in self.manifest} for failure in self.failures
+        )
+        failed = len(self.failures)
+        return Pages(
+            total=total,
+            ok=total - failed - len(self.pending),
+            failed=failed,
+            failures=self.failures,
+        )
+
+
+class DocumentMissingError(Exception):
+    """A message names a document that is not in the table."""
+
+
+class DocumentStore:
+    """The documents table; every write is conditional on the state that it follows."""
+
+    def __init__(self, table: "Table") -> None:
+        self._table = table
+
+    def find(self, document_id: str) -> DocumentState | None:
+        """The state as it stands, read consistently."""
+        key = {"document_id": document_id}
+        item = self._table.get_item(Key=key, ConsistentRead=True).get("Item")
+        return _state(item) if item else None
+
+    def latest_id(self, source_key: str) -> str | None:
+        """The document of the latest upload under a key, found through the table's index."""
+        answer = self._table.query(
+            IndexName="by-source",
+            KeyConditionExpression=Key("source_key").eq(source_key),
+            ScanIndexForward=False,
+            Limit=1,
+        )
+        return next((str(item["document_id"]) for item in answer["Items"]), None)
+
+    def receive(self, document_id: str, source: Source) -> DocumentState:
+        """Record that the upload arrived; a repeated event gets the state as it stands."""
+        now = _now()
+        item = {
+            "document_id": document_id,
+            "status": "received",
+            "source": source.model_dump_json(),
+            "source_key": source.key,
+            "received_at": now,
+            "last_progress_at": now,
+        }
+        try:
+            self._table.put_item(Item=item, ConditionExpression=Attr("document_id").not_exists())
+        except ClientError as error:
+            if condition_failed(error):
+                return self._existing(document_id)
+            raise
+        return _state(item)
+
+    def begin(
+        self, document_id: str, manifest: Sequence[PageImage], failures: Sequence[PageFailure] = ()
+    ) -> DocumentState:
+        """Write the manifest and the set of pending pages, once, before any page is sent."""
+        return self._update(
+            document_id,
+            "SET #status = :status, manifest = :manifest, pending = :pending, #failed = :failed,"
+            " last_progress_at = :now",
+            {
+                ":status": "processing",
+                ":manifest": zlib.compress(_MANIFEST.dump_json(tuple(manifest))),
+                ":pending": {page.page for page in manifest},
+                ":failed": {str(failure.page): failure.model_dump() for failure in failures},
+                ":now": _now(),
+            },
+            Attr("status").eq("received"),
+        )
+
+    def complete_page(self, document_id: str, page: int) -> DocumentState:
+        """Take the page out of the pending set; the state says whether it was the last."""
+        return self._update(
+            document_id,
+            "DELETE pending :page SET last_progress_at = :now",
+            {":page": {page}, ":now": _now()},
+            Attr("pending").contains(page),
+        )
+
+    def fail_page(self, document_id: str, failure: PageFailure) -> DocumentState:
+        """Record that the page has no result, unless it has an outcome already."""
+        return self._update(
+            document_id,
+            "DELETE pending :page SET #failed.#page = :failure, last_progress_at = :now",
+            {":page": {failure.page}, ":failure": failure.model_dump(), ":now": _now()},
+            Attr("pending").contains(failure.page),
+            page=str(failure.page),
+        )
+
+    def finish(self, document_id: str, outcome: Outcome) -> DocumentState:
+        """Write a terminal state; a document that has ended keeps the one it has."""
+        values = {f":{name}": value for name, value in outcome.model_dump().items()}
+        return self._update(
+            document_id,
+            "SET #status = :status, code = :code, message = :message, revision = :revision,"
+            " finished_at = :now",
+            {**values, ":now": _now()},
+            Attr("status").is_in(["received", "processing"]),
+        )
+
+    def _update(
+        self,
+        document_id: str,
+        expression: str,
+        values: dict[str, Any],
+        condition: ConditionBase,
+        *,
+        page: str | None = None,
+    ) -> DocumentState:
+        names = {"#status": "status", "#failed": "failed", "#page": page}
+        try:
+            answer = self._table.update_item(
+                Key={"document_id": document_id},
+                UpdateExpression=expression,
+                ConditionExpression=condition,
+                ExpressionAttributeNames={
+                    name: target for name, target in names.items() if target and name in expression
+                },
+                ExpressionAttributeValues=values,
+                ReturnValues="ALL_NEW",
+            )
+        except ClientError as error:
+            if condition_failed(error):
+                return self._existing(document_id)
+            raise
+        return _state(answer["Attributes"])
+
+    def _existing(self, document_id: str) -> DocumentState:
+        state = self.find(document_id)
+        if state is None:
+            raise DocumentMissingError(document_id)
+        return state
+
+
+def _state(item: dict[str, Any]) -> DocumentState:
+    manifest = item.get("manifest")
+    known = {name: item[name] for name in DocumentState.model_fields if name in item}
+    return DocumentState.model_validate(
+        known
+        | {
+            "source": Source.model_validate_json(item["source"]),
+            "manifest": _MANIFEST.validate_json(zlib.decompress(bytes(manifest)))
+            if manifest
+            else (),
+            "failures": tuple(item.get("failed", {}).values()),
+        }
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

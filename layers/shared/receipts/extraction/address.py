@@ -1,0 +1,76 @@
+"""The merchant's postal address, by the usual words of many countries."""
+
+import re
+from collections.abc import Sequence
+
+from .characters import fold
+from .header import HeadRow, Kind
+
+_STREET = re.compile(
+    r"(?<![^\W\d_])(?:jalan|jin|jln|jl|lorong|lrg|lot|persiaran|lebuh|lebuhraya|leboh|taman|tmn"
+    r"|bandar|bdr|kampung|kg|seksyen|section|seri|desa|medan|kawasan|perindustrian|wisma|menara|plaza"
+    r"|kompleks|complex|mall|batu|no|unit|block|blk|level|floor|flr|suite|ste|street|str|road|rd"
+    r"|avenue|ave|boulevard|blvd|lane|drive|dr|highway|hwy|parkway|pkwy|square|sq|court|terrace"
+    r"|park|po box|strasse|gasse|weg|platz|allee|ring|rue|chemin|quai|place|route|calle|avda"
+    r"|paseo|carrer|via|viale|piazza|corso|rua|praca|straat|laan|plein|gatan|vagen|ground)"
+    r"(?![^\W\d_])"
+    r"|(?:stra(?:ss|\u00df)e|str\.|platz|gasse|allee|weg|damm|ring|gatan|vagen|straat|laan|plein)"
+    r" ?\d|路|街|区|區|号|號|市|丁目|番地|로 |길 ",
+    re.IGNORECASE,
+)
+_REGION = re.compile(
+    r"(?<![^\W\d_])(?:selangor|johor|kedah|kelantan|melaka|malacca|pahang|perak|perlis|penang"
+    r"|pulau pinang|sabah|sarawak|terengganu|negeri sembilan|kuala lumpur|putrajaya|malaysia"
+    r"|darul \w+|singapore|deutschland|france|italia|espana|usa|kl|pj|[A-Z]{2} \d{5})(?![^\W\d_])",
+    re.IGNORECASE,
+)
+_POSTCODE = re.compile(
+    r"(?<![\d-])\d{5}(?:-\d{4})?(?![\d-])|(?<!\d)\d{4} ?[A-Z]{2}(?![A-Za-z])|〒?\d{3}-\d{4}(?!\d)"
+    r"|(?<![A-Z])[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}(?![A-Z])|(?<!\d)\d{4} [A-Z][a-z]"
+)
+_NUMBERED = re.compile(
+    r"^\W{0,5}(?:no\W{0,3})?\d[\dA-Z/&, -]{0,20}?[ ,.-][^\W\d_]{2}", re.IGNORECASE
+)
+_GLUED = re.compile(
+    r"(?<=\b\d{5})(?=[^\W\d_]{3})|(?<=\bjalan)(?=[^\W\d_]{2})|(?<=\b(?:jln|tmn))(?=[^\W\d_]{2})",
+    re.IGNORECASE,
+)
+
+
+def address_score(text: str) -> float:
+    """0 for no sign of an address; 1 or more for a street, a postcode or a region."""
+    folded = fold(text)
+    signs = 1.0 * bool(_STREET.search(folded)) + 1.0 * bool(_POSTCODE.search(folded))
+    signs += 1.0 * bool(_REGION.search(folded)) + 1.0 * bool(_NUMBERED.match(folded))
+    return signs + 0.5 * text.rstrip().endswith(",")
+
+
+def find_address(head: Sequence[HeadRow], name_rows: range) -> str | None:
+    """The block of rows below the name that looks like an address, else the one above it."""
+    return _block(head[name_rows.stop :]) or _block(head[: name_rows.start])
+
+
+def _block(rows: Sequence[HeadRow]) -> str | None:
+    """The rows from the first with a sign of an address to the last before something else."""
+    block: list[HeadRow] = []
+    for row in rows:
+        if block and (row.kind is not Kind.TEXT or _is_apart(block[-1], row)):
+            break
+        if row.kind is Kind.TEXT and (block or address_score(row.text) >= 1):
+            block.append(row)
+    while len(block) > 1 and not address_score(block[-1].text) and not _goes_on(block[-2].text):
+        block.pop()
+    return _tidy(" ".join(row.text for row in block)) or None
+
+
+def _is_apart(above: HeadRow, below: HeadRow) -> bool:
+    return below.row.top - above.row.bottom > 1.2 * above.row.height
+
+
+def _goes_on(text: str) -> bool:
+    return text.rstrip().endswith(",")
+
+
+def _tidy(text: str) -> str:
+    """An address with the blanks that an engine loses behind a postcode and `Jalan`."""
+    return _GLUED.sub(" ", text)

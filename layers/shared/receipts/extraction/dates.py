@@ -1,0 +1,156 @@
+"""Dates as receipts print them, in many languages, without guessing day from month."""
+
+import re
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from .characters import digits_for_letters, fold
+
+_MONTHS = (
+    "jan januar january januari janvier janv enero ene gennaio gen janeiro",
+    "feb februar february februari fevrier fevr fev febrero febbraio fevereiro",
+    "mar march mac maerz marz mrz mars marzo maart mrt marco",
+    "apr april avril avr abril abr aprile",
+    "may mai mei mayo maggio mag maio",
+    "jun june juni juin junio giugno giu junho",
+    "jul july julai juli juillet juil julio luglio lug julho",
+    "aug august ogos agustus augustus aout agosto ago",
+    "sep sept september septembre septiembre settembre set setembro",
+    "oct october okt oktober octobre octubre ottobre ott outubro out",
+    "nov november novembre noviembre novembro",
+    "dec december dez dezember dis disember desember decembre diciembre dic dicembre dezembro des",
+)
+_MONTH_NUMBERS = {name: n for n, names in enumerate(_MONTHS, 1) for name in names.split()}
+_MONTH = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
+
+_YEAR = r"(?:(?:19|20)\d{2}(?![\d:])|(?:19|20)\d{2}(?=\d{1,2}:\d\d)|\d{2}(?!\d|[.,]\d)|\d{2}(?=\d\d:\d\d))"
+_FULL_YEAR = r"(?:19|20)\d{2}"
+_GAP = r"(?:[ ]?(?P<mark>[-/.])[-/.]?[ ]?|[ ](?=\d{1,2}[-/]))"
+_AGAIN = r"(?:[ ]?(?:(?P=mark)|[-/])[-/.]?[ ]?|(?<=[-/]\d\d)[ ])"
+_NUMERIC = re.compile(
+    rf"(?<![\d/.-])(?P<a>\d{{1,2}}){_GAP}(?P<b>\d{{1,2}}){_AGAIN}(?P<year>{_YEAR})"
+)
+_YEAR_FIRST = re.compile(
+    rf"(?<!\d)(?P<year>{_FULL_YEAR})[ ]?(?:[-/.]|年|년)[ ]?(?P<month>\d{{1,2}})[ ]?"
+    r"(?:[-/.]|月|월)[ ]?(?P<day>[0-3]\d(?=\d\d:)|\d{1,2}(?!\d))(?:[ ]?[日일])?"
+)
+_COMPACT = re.compile(rf"(?<!\d)(?P<year>{_FULL_YEAR})(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d)")
+_DAY_NAME = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ .,/-]{{0,2}}(?:de[ ])?(?P<month>{_MONTH})"
+    rf"(?![a-z])[ .,'/-]{{0,2}}(?:de[ ])?(?P<year>{_YEAR})",
+    re.IGNORECASE,
+)
+_DAY_NAME_GLUED = re.compile(
+    rf"(?<!\d)(?P<day>\d{{1,2}})(?P<month>{_MONTH})(?P<year>{_YEAR})", re.IGNORECASE
+)
+_NAME_DAY = re.compile(
+    rf"(?<![a-z])(?P<month>{_MONTH})[ .,/-]{{0,2}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
+    rf"[ .,'/-]{{1,2}}(?P<year>{_YEAR})",
+    re.IGNORECASE,
+)
+_UNAMBIGUOUS = (_YEAR_FIRST, _DAY_NAME, _DAY_NAME_GLUED, _NAME_DAY, _COMPACT)
+_LOOKS_NUMERIC = re.compile(r"[\dOolI|]+(?:[-/.][\dOolI|]+){2}")
+_FULL = 4  # digits of a year
+_CENTURY_TURN = 80
+
+
+class DateReading(BaseModel):
+    """A day where the text decides it, otherwise null and the days it may be."""
+
+    model_config = ConfigDict(frozen=True)
+
+    value: date | None = None
+    candidates: tuple[date, ...] = ()
+
+
+class PrintedDate(NamedTuple):
+    """A date found in a text: as printed, the days it may be, and the characters it covers."""
+
+    text: str
+    candidates: tuple[date, ...]
+    start: int
+    end: int
+
+
+def parse_date(text: str, *, day_first: bool | None = None) -> DateReading:
+    """The first date in a text; `day_first` settles `01/02/2025`, which alone stays ambiguous.
+
+    A dot (`01.02.2025`) means the day comes first; two-digit years are 1980 to 2079.
+    """
+    dates = dates_in(text)
+    if not dates:
+        return DateReading()
+    candidates = dates[0].candidates
+    if len(candidates) > 1 and day_first is not None:
+        candidates = candidates[:1] if day_first else candidates[1:]
+    value = candidates[0] if len(candidates) == 1 else None
+    return DateReading(value=value, candidates=candidates)
+
+
+@lru_cache(1024)
+def dates_in(text: str) -> tuple[PrintedDate, ...]:
+    """Every date in a text that exists in the calendar, from left to right."""
+    folded = _LOOKS_NUMERIC.sub(lambda found: digits_for_letters(found[0]), fold(text))
+    found = [
+        _printed(text, match, _named(match)) for p in _UNAMBIGUOUS for match in p.finditer(folded)
+    ]
+    found += [_printed(text, match, _numeric(match)) for match in _NUMERIC.finditer(folded)]
+    dates: list[PrintedDate] = []
+    for printed in sorted(found, key=lambda printed: (printed.start, -printed.end)):
+        if printed.candidates and (not dates or printed.start >= dates[-1].end):
+            dates.append(printed)
+    return tuple(dates)
+
+
+def without_dates(text: str) -> str:
+    """The folded text with blanks for its dates, every other character at its place."""
+    folded = fold(text)
+    for found in dates_in(text):
+        folded = folded[: found.start] + " " * (found.end - found.start) + folded[found.end :]
+    return folded
+
+
+def _printed(text: str, match: re.Match[str], candidates: tuple[date, ...]) -> PrintedDate:
+    return PrintedDate(text[match.start() : match.end()], candidates, match.start(), match.end())
+
+
+def _named(match: re.Match[str]) -> tuple[date, ...]:
+    month = match["month"]
+    number = int(month) if month.isdigit() else _MONTH_NUMBERS[month.casefold()]
+    return _days((match["year"], number, int(match["day"])))
+
+
+def _numeric(match: re.Match[str]) -> tuple[date, ...]:
+    """Day first, then month first; a dot between them decides for the day."""
+    year, first, second = match["year"], int(match["a"]), int(match["b"])
+    day_first = _days((year, second, first))
+    if day_first and match["mark"] == ".":
+        return day_first
+    return tuple(dict.fromkeys(day_first + _days((year, first, second)))) or _year_first(match)
+
+
+def _year_first(match: re.Match[str]) -> tuple[date, ...]:
+    """`31-12-99` the other way round, when no other order is a day of the calendar."""
+    if len(match["year"]) == _FULL:
+        return ()
+    return _days((match["a"].zfill(2), int(match["b"]), int(match["year"])))
+
+
+def _days(*parts: tuple[str, int, int]) -> tuple[date, ...]:
+    days = []
+    for year, month, day in parts:
+        try:
+            days.append(date(_four_digits(year), month, day))
+        except ValueError:
+            continue
+    return tuple(days)
+
+
+def _four_digits(year: str) -> int:
+    number = int(year)
+    if len(year) == _FULL:
+        return number
+    return number + (1900 if number >= _CENTURY_TURN else 2000)

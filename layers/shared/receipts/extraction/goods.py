@@ -1,0 +1,126 @@
+"""One row of goods: its words, and which of its numbers is the quantity and which a price."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import product
+from typing import NamedTuple, Self
+
+from .amounts import PrintedAmount, amounts_in
+from .characters import fold
+from .labels import Label, first_label, label_of
+from .layout import Row
+from .summary import money_in
+
+_LETTERS = re.compile(r"[^\W\d_]{2}|[^\W\d_a-zA-Z]")
+_TIMES = re.compile(
+    r"(?<![\w.,])(?P<quantity>\d+(?:[.,]\d{1,3})?) ?(?:[^\W\d_]{1,4}\.? )?"
+    r"(?:[x\u00d7*](?![^\W\d_])|@)",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(r"^(?P<quantity>\d{1,3})(?: ?[x\u00d7])?\s+(?=[^\W\d_])", re.IGNORECASE)
+_PER_UNIT = re.compile(r"^[ .a-z]*/ ?(?:kg|g|lit|ltr|l|ml|unit|ea|pc|st)", re.IGNORECASE)
+_DEDUCTIONS = frozenset({Label.DISCOUNT, Label.ROUNDING})
+_MARGIN = " @x\u00d7X*:-.,="
+_NEAR = 6  # characters between "2 x" and its price: a currency mark and blanks
+_CENT = Decimal("0.01")
+
+
+class GoodsRow(NamedTuple):
+    """What one row says of a good; a row without a total lends its words or its quantity."""
+
+    description: str | None
+    quantity: str | None = None
+    unit_price: PrintedAmount | None = None
+    total: PrintedAmount | None = None
+    is_deduction: bool = False
+
+    def below(self, words: Sequence[str | None]) -> Self:
+        """The same good, described by the rows above it too."""
+        return self._replace(description=_together(*words, self.description))
+
+    def above(self, words: str | None) -> Self:
+        """The same good, described by a row below it too."""
+        return self._replace(description=_together(self.description, words))
+
+    def multiplied_by(self, detail: Self) -> Self:
+        """The same good with the quantity and the unit price of a row like `2 x 1.49`."""
+        return self._replace(
+            quantity=detail.quantity or self.quantity, unit_price=detail.unit_price
+        )
+
+    def repeats(self, other: Self) -> bool:
+        """Whether this is no more than another row's amount once again."""
+        is_bare = self.description is None and self.quantity is None and self.unit_price is None
+        return bool(is_bare and self.total and other.total and self.total[1] == other.total[1])
+
+
+def _together(*words: str | None) -> str | None:
+    return " ".join(word for word in words if word) or None
+
+
+def read_goods_row(row: Row, *, whole_amounts: bool) -> GoodsRow:
+    """The words, quantity, unit price and total that stand on one row."""
+    text = row.text
+    amounts = list(amounts_in(text))
+    prices = money_in(text, whole_amounts=whole_amounts)
+    times = _TIMES.search(fold(text))
+    if not prices:
+        return GoodsRow(_words(text))
+    if _is_per_unit(text, prices[-1]) and not times:
+        return GoodsRow(_words(text[: prices[-1].start]), None, prices[-1])
+    if times:
+        return _multiplied(text, times, prices)
+    return _in_columns(text, amounts, prices)
+
+
+def _is_per_unit(text: str, price: PrintedAmount) -> bool:
+    return bool(_PER_UNIT.match(text[price.end :]))
+
+
+def _words(text: str) -> str | None:
+    tidy = " ".join(text.split()).strip(_MARGIN)
+    return tidy if _LETTERS.search(tidy) else None
+
+
+def _multiplied(text: str, times: re.Match[str], prices: list[PrintedAmount]) -> GoodsRow:
+    """`Tea 2 x 1.49  2.98`: what stands right behind the sign is the unit price."""
+    unit = next((price for price in prices if 0 <= price.start - times.end() <= _NEAR), None)
+    total = prices[-1] if prices[-1] is not unit and not _is_per_unit(text, prices[-1]) else None
+    words = text[: times.start()]
+    if not _words(words) and unit is None:
+        words = text[times.end() : prices[0].start]
+        unit = prices[-2] if len(prices) > 1 else None
+    description = _words(_LEADING.sub("", words.strip()))
+    return GoodsRow(description, times["quantity"], unit, total, _is_deduction(text))
+
+
+def _in_columns(
+    text: str, amounts: Sequence[PrintedAmount], prices: Sequence[PrintedAmount]
+) -> GoodsRow:
+    """Quantity and unit price are the two numbers left of the total whose product it is."""
+    total = prices[-1]
+    left = [amount for amount in amounts if amount.start < total.start]
+    leading = _LEADING.match(text)
+    pair = _factors(left, prices[:-1], total.value)
+    quantity, unit = (pair[0].text, pair[1]) if pair else (leading and leading["quantity"], None)
+    if unit is None and prices[1:] == [total]:
+        unit = prices[0]
+    start = leading.end() if leading else 0
+    used = [part.start for part in (*(pair or ()), unit, total) if part and part.start >= start]
+    description = _words(text[start : min(used)])
+    return GoodsRow(description, quantity or None, unit, total, _is_deduction(text))
+
+
+def _factors(
+    numbers: Sequence[PrintedAmount], prices: Sequence[PrintedAmount], total: Decimal
+) -> tuple[PrintedAmount, PrintedAmount] | None:
+    for quantity, price in product(numbers, prices):
+        is_product = abs(quantity.value * price.value - total) <= _CENT
+        if is_product and quantity.start < price.start:
+            return quantity, price
+    return None
+
+
+def _is_deduction(text: str) -> bool:
+    return label_of(text) in _DEDUCTIONS or first_label(text) in (Label.TAX, Label.CHANGE)

@@ -1,0 +1,114 @@
+"""Numbers that name a company, a document or a card."""
+
+import re
+from collections.abc import Sequence
+
+from .characters import fold
+from .dates import dates_in
+from .layout import Row
+
+_LETTER_BEFORE = r"(?<![^\W\d_])"
+_ID_WORDS = (
+    r"[ .-]*(?:(?:reg(?:istration|d|n)?|id(?:ent)?|identification|no|nr|num(?:ber|mer)?|code"
+    r"|intra\w*)[ .:#/-]*)*[ .:#()-]*"
+)
+_ID_NUMBER = r"(?P<number>(?-i:[A-Z]{1,3}[ -]?)?\d(?:[.-]?(?-i:[\dA-Z])| \d){6,18})"
+_TAX_WORDS = (
+    r"(?:gst|sst|vat|tva|iva|nif|cif|nit|rfc|cnpj|abn|gstin|tin|ein|npwp|uid|ust|mwst|steuer|tax"
+    r"|btw|cvr|p[. ]?iva|partita iva|纳税人识别号|税号|統一編號|登録番号|사업자)"
+)
+_COMPANY_WORDS = r"(?:siret|siren|kvk|uen|brn|org[. ]*nr|统一社会信用代码)"
+_TAX_IDS = (
+    re.compile(rf"{_LETTER_BEFORE}{_TAX_WORDS}{_ID_WORDS}{_ID_NUMBER}", re.IGNORECASE),
+    re.compile(r"(?P<number>CHE-?\d{3}\.?\d{3}\.?\d{3})"),
+    re.compile(rf"{_LETTER_BEFORE}{_COMPANY_WORDS}{_ID_WORDS}{_ID_NUMBER}", re.IGNORECASE),
+)
+_REGISTRATION_NUMBER = (
+    r"(?:[A-Z]{0,3}\d{4,12}(?: ?[-\u00b7.\u2013] ?[A-Z0-9]{0,2}(?![A-Z0-9])|[A-Z](?![A-Z0-9])))"
+)
+_REGISTRATION_WORDS = (
+    r"(?:(?:co|company|comp|br|business|roc|rob|ssm|reg|regn|regd|registration|no|nr|number)"
+    r"(?:[ .:#]+|(?=\())){1,4}"
+)
+REGISTRATION = re.compile(
+    rf"\(?{_LETTER_BEFORE}{_REGISTRATION_WORDS}\(?{_REGISTRATION_NUMBER}\W*"
+    rf"|[(<\[] ?{_REGISTRATION_NUMBER} ?[)>\]]?|[(<\[]\d{{4,8}} [A-Z][)>\]]"
+    rf"|^\W*{_REGISTRATION_NUMBER}\W*$"
+    r"|\((?:19|20)\d{10}\)|(?<!\d)(?:19|20)\d{10}(?!\d)",
+    re.IGNORECASE,
+)
+_DOCUMENT_WORDS = (
+    r"tax ?invoice|inv[o0d]ice|inv(?=[ .:#-]|no)|facture|rechnungs?|factura(?: simplificada)?"
+    r"|fattura|faktur|发票",
+    r"receipt|rcpt|rec(?=[ .:#])|quittung|recibo|bon|beleg|scontrino|kvitto|レシート|小票|領収"
+    r"|单据",
+    r"bill|cash ?sales?|kassenbon|t[i1]cket|doc(?:umento?)?|s[l1]ip|nota|单|流水",
+    r"check|chk|trans(?:action)?|trx|trn|order|ref(?:erence)?|vorgang|vorg|伝票",
+)
+_NUMBER_WORDS = (
+    r"(?:[ .:#-]|(?:no|nr|num(?:ber|mer)?|nunber|id|n[\u00b0\u00bao]?)(?![^\W\d_])|号码?|番号)+"
+)
+_DOCUMENT_NUMBERS = tuple(
+    re.compile(
+        rf"{_LETTER_BEFORE}(?:{words}){_NUMBER_WORDS}"
+        r"(?P<number>[A-Z]{0,6}[-/#]?(?=[A-Z0-9/#-]*\d{2})[A-Z0-9][A-Z0-9/#-]{1,29})(?![.,:]\d)",
+        re.IGNORECASE,
+    )
+    for words in _DOCUMENT_WORDS
+)
+_MOST = 0.8  # of a text's characters
+_MASKED_CARD = re.compile(r"[X*x\u2022#][X*x\u2022#. -]{1,24}(?P<last4>\d{4})(?!\d)")
+_CARD_ENDING = re.compile(
+    r"(?:ending(?: in)?|endet auf|last 4)\W*(?P<last4>\d{4})(?!\d)", re.IGNORECASE
+)
+
+
+def find_tax_id(rows: Sequence[Row]) -> str | None:
+    """The number behind the first tax registration label, else a company's number."""
+    for pattern in _TAX_IDS:
+        for row in rows:
+            found = pattern.search(fold(row.text))
+            if found:
+                return row.text[found.start("number") : found.end("number")]
+    return None
+
+
+def has_tax_id(text: str) -> bool:
+    """Whether a text holds a tax registration or a company's number with its label."""
+    return any(pattern.search(fold(text)) for pattern in _TAX_IDS)
+
+
+def is_registration(text: str) -> bool:
+    """Whether the text is a company registration and no more."""
+    found = REGISTRATION.search(fold(text))
+    return bool(found and len(found[0].strip()) >= _MOST * len(text.strip()))
+
+
+def without_registration(text: str) -> str:
+    """A name or address without the registration number printed beside it."""
+    return REGISTRATION.sub(" ", fold(text)).strip() if REGISTRATION.search(fold(text)) else text
+
+
+def before_registration(text: str) -> str | None:
+    """What stands before a registration number; None where there is no such number."""
+    found = REGISTRATION.search(fold(text))
+    return text[: found.start()].strip() if found else None
+
+
+def find_document_number(rows: Sequence[Row]) -> str | None:
+    """The receipt's or invoice's number: the word that names it best wins, then the first."""
+    for pattern in _DOCUMENT_NUMBERS:
+        for row in rows:
+            found = pattern.search(fold(row.text))
+            if found and not dates_in(found["number"]):
+                return row.text[found.start("number") : found.end("number")]
+    return None
+
+
+def find_card_last4(rows: Sequence[Row]) -> str | None:
+    """The last four digits of a masked card number."""
+    for row in rows:
+        found = _MASKED_CARD.search(row.text) or _CARD_ENDING.search(row.text)
+        if found:
+            return found["last4"]
+    return None

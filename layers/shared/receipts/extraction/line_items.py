@@ -1,0 +1,85 @@
+"""The goods of a receipt, put together from the rows between the head and the sums."""
+
+from collections.abc import Sequence
+from itertools import takewhile
+
+from receipts.printed import PrintedLineItem
+
+from .characters import fold
+from .currencies import is_currency
+from .goods import GoodsRow, read_goods_row
+from .header import Kind, is_column_heads, is_field, kind_of
+from .labels import Label, first_label, label_of
+from .layout import Row
+from .summary import Entry
+
+_BELOW_THE_GOODS = frozenset(
+    {Label.SUBTOTAL, Label.TOTAL, Label.GRAND_TOTAL, Label.NET, Label.QUANTITY}
+)
+
+
+def goods_range(rows: Sequence[Row], entries: Sequence[Entry], total: Entry | None) -> range:
+    """The indexes of the rows between the head and the first sum; none without a total."""
+    if total is None:
+        return range(0)
+    start = _start(rows[: total.row], entries)
+    summed = {entry.row for entry in entries if _is_below_the_goods(entry, total)}
+    goods = takewhile(lambda i: not _is_sum(i, rows[i], summed), range(start, total.row))
+    return range(start, start + len(list(goods)))
+
+
+def find_line_items(rows: Sequence[Row], *, whole_amounts: bool) -> tuple[PrintedLineItem, ...]:
+    """What was sold, each good with the description that stands on, above or below its price."""
+    goods = [read_goods_row(row, whole_amounts=whole_amounts) for row in rows if not _is_noise(row)]
+    return tuple(_item(row) for row in _joined(goods))
+
+
+def _is_below_the_goods(entry: Entry, total: Entry) -> bool:
+    is_paid = first_label(entry.words) is Label.CASH and entry.value == total.value
+    return entry.label in _BELOW_THE_GOODS or is_paid
+
+
+def _start(rows: Sequence[Row], entries: Sequence[Entry]) -> int:
+    """Below the column heads, else below the last row of the head that is no plain text."""
+    heads = [index for index, row in enumerate(rows) if is_column_heads(row)]
+    if heads:
+        return heads[0] + 1
+    first_price = min((entry.row for entry in entries), default=0)
+    details = [i for i, row in enumerate(rows[:first_price]) if kind_of(row) is not Kind.TEXT]
+    return details[-1] + 1 if details else 0
+
+
+def _is_sum(index: int, row: Row, summed: set[int]) -> bool:
+    return index in summed or label_of(row.text) is Label.QUANTITY
+
+
+def _is_noise(row: Row) -> bool:
+    return is_field(fold(row.text)) or is_column_heads(row) or is_currency(row.text)
+
+
+def _joined(rows: Sequence[GoodsRow]) -> list[GoodsRow]:
+    """One row a good: a row without a price lends its words or its quantity to a neighbour."""
+    words_come_first = bool(rows) and rows[0].total is None
+    goods: list[GoodsRow] = []
+    waiting: list[str | None] = []
+    for row in rows:
+        if row.total is not None:
+            if not (goods and row.repeats(goods[-1])):
+                goods.append(row.below(waiting))
+            waiting = []
+        elif (row.quantity or row.unit_price) and goods:
+            goods[-1] = goods[-1].multiplied_by(row)
+        elif words_come_first:
+            waiting.append(row.description)
+        elif goods:
+            goods[-1] = goods[-1].above(row.description)
+    return [row for row in goods if not row.is_deduction]
+
+
+def _item(row: GoodsRow) -> PrintedLineItem:
+    return PrintedLineItem(
+        description=row.description,
+        quantity=row.quantity,
+        unit_price=row.unit_price.text if row.unit_price else None,
+        total=row.total.text if row.total else None,
+    )

@@ -1,0 +1,48 @@
+"""When the sale took place, among all the dates and times of a receipt."""
+
+import re
+from collections.abc import Sequence
+
+from .characters import fold
+from .dates import dates_in
+from .layout import Row
+from .times import times_in
+
+_SALE = re.compile(
+    r"(?<![^\W\d_])(?:date|tarikh|tanggal|datum|dato|fecha|data|dated|日期|日時|날짜|일시)",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(
+    r"expir|exp\.|valid|until|due|deliver|best before|\bbb\b|birth|dob|since|member|entry|from"
+    r"|before|print|effective|start|return|ablauf|gultig|warranty",
+    re.IGNORECASE,
+)
+
+
+def find_date(rows: Sequence[Row]) -> str | None:
+    """The date that stands with the word for it or with a time; else the first one."""
+    best, best_score = None, float("-inf")
+    for index, row in enumerate(rows):
+        dates = dates_in(row.text)
+        score = _score(rows, index) if dates else best_score
+        if score > best_score:
+            best, best_score = dates[0].text.strip(), score
+    return best
+
+
+def _score(rows: Sequence[Row], index: int) -> float:
+    here = fold(rows[index].text)
+    above = fold(rows[index - 1].text) if index else ""
+    score = 2.0 * bool(_SALE.search(here)) + 1.0 * any(times_in(here))
+    score += 1.0 * bool(_SALE.search(above) and not dates_in(above))
+    return score - 3.0 * bool(_OTHER.search(here))
+
+
+def find_time(rows: Sequence[Row]) -> str | None:
+    """The time beside the date of sale, else the first time of the receipt."""
+    dated = [row for row in rows if dates_in(row.text)]
+    for row in [*dated, *rows]:
+        found = next(times_in(row.text), None)
+        if found is not None:
+            return found.text
+    return None

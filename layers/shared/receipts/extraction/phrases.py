@@ -1,0 +1,29 @@
+"""Sets of phrases, found in a text although an engine has slipped."""
+
+import re
+from collections.abc import Iterable
+
+from .characters import skeleton, words
+
+_SHORT = 4  # letters: a Latin word this short counts only as a whole word
+_GLUED_CURRENCY = re.compile(r"(?<=[a-z]{3})(?:rm|rn|rh|eur|chf|usd)$")
+
+
+class Phrases:
+    """A set of phrases, found in a text whatever its blanks, case, accents and look-alikes."""
+
+    def __init__(self, *phrases: str, but_not: tuple[str, ...] = ()) -> None:
+        forms = sorted({skeleton(phrase) for phrase in phrases}, key=len, reverse=True)
+        self._whole = {form for form in forms if form.isascii() and len(form) <= _SHORT}
+        self._anywhere = _one_of(form for form in forms if form not in self._whole)
+        self._hidden = _one_of(map(skeleton, but_not))
+
+    def found_in(self, text: str) -> bool:
+        """Whether the text holds any of the phrases."""
+        if self._anywhere.search(self._hidden.sub("", skeleton(text))):
+            return True
+        return any(_GLUED_CURRENCY.sub("", word) in self._whole for word in words(text))
+
+
+def _one_of(forms: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(forms) or r"(?!)")

@@ -1,0 +1,25 @@
+"""Slips of an OCR engine that the way words are written gives away."""
+
+import re
+from collections.abc import Iterable
+
+from .characters import fold
+from .vocabulary import MALAY
+
+_L_IN_A_WORD = re.compile(r"(?<=[A-Za-z])[I1|](?=[a-z])")
+_SDN_BHD = re.compile(r"(?<![^\W\d_])[S5]\.? ?[DO0]N(?P<dot>\.?) ?[B8]H[DO0](?![^\W_])")
+_S_B = re.compile(r"(?<=\w )[S5]/[B8](?=\W|$)")
+
+
+def writes_accents(texts: Iterable[str]) -> bool:
+    """False where the words are Malay, which has no accents: those read are specks of dirt."""
+    return not any(map(MALAY.found_in, texts))
+
+
+def corrected(text: str | None, *, has_accents: bool) -> str | None:
+    """A name or an address with `JIn` as `Jln`, `5/B` as `S/B`, and no accents where none are."""
+    if text is None:
+        return None
+    plain = text if has_accents else fold(text)
+    legal = _S_B.sub("S/B", _SDN_BHD.sub(r"SDN\g<dot> BHD", plain))
+    return _L_IN_A_WORD.sub("l", legal)

@@ -1,0 +1,93 @@
+"""The amounts of a receipt with the words beside them, which say what they are."""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from .amounts import PrintedAmount, amounts_in
+from .characters import skeleton
+from .dates import without_dates
+from .labels import Label, label_of
+from .layout import Row
+
+_CENTS = re.compile(r"\d ?[.,] ?\d\d(?!\d)")
+_GROUPED = re.compile(r"\d[.,' ]\d{3}(?!\d)")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+
+
+class Entry(NamedTuple):
+    """One amount: where it stands, its value, and what the words beside it make of it."""
+
+    row: int
+    text: str
+    value: Decimal
+    label: Label | None
+    words: str
+    in_table: bool  # the row has other amounts that no words part from this one
+    height: float
+
+
+def has_whole_amounts(rows: Sequence[Row]) -> bool:
+    """Whether no amount has decimals, as in yen, won and rupiah: whole numbers are money then."""
+    return not any(_CENTS.search(without_dates(row.text)) for row in rows)
+
+
+def entries_of(rows: Sequence[Row], *, whole_amounts: bool) -> tuple[Entry, ...]:
+    """Every amount of money on the receipt, from top to bottom."""
+    entries: list[Entry] = []
+    for index, row in enumerate(rows):
+        above = rows[index - 1].text if index else ""
+        entries.extend(_entries(index, row, above=above, whole_amounts=whole_amounts))
+    return tuple(entries)
+
+
+def money_in(text: str, *, whole_amounts: bool) -> list[PrintedAmount]:
+    """The amounts of a text that are money rather than quantities, codes or numbers.
+
+    Where amounts have no decimals, a number counts that is grouped or whose row has a label.
+    """
+    is_labelled = whole_amounts and label_of(text) is not None
+    return [
+        amount
+        for amount in amounts_in(text)
+        if amount.is_money or (whole_amounts and (is_labelled or _GROUPED.search(amount.text)))
+    ]
+
+
+def _entries(index: int, row: Row, *, above: str, whole_amounts: bool) -> Iterator[Entry]:
+    amounts = money_in(row.text, whole_amounts=whole_amounts)
+    words, end = "", 0
+    for position, amount in enumerate(amounts):
+        between = row.text[end : amount.start]
+        is_bare = not _LETTERS.search(between)
+        words = words if is_bare else between
+        end = amount.end
+        label = label_of(words) if words else _label_above(above, row)
+        follows = position + 1 < len(amounts) and not _LETTERS.search(
+            row.text[amount.end : amounts[position + 1].start]
+        )
+        in_table = follows or (is_bare and position > 0)
+        yield Entry(index, amount.text, amount.value, label, words.strip(), in_table, row.height)
+
+
+def _label_above(above: str, row: Row) -> Label | None:
+    """A row of nothing but an amount belongs to a label without one in the row above."""
+    if _LETTERS.search(row.text) or any(amount.is_money for amount in amounts_in(above)):
+        return None
+    return label_of(above)
+
+
+def amount_labelled(entries: Sequence[Entry], *labels: Label) -> str | None:
+    """The amount under the first of these labels that is printed, outside of tables if it can be.
+
+    Several amounts under one label (two taxes, two discounts) leave it open, for none is the sum,
+    unless one row's words call it the total.
+    """
+    for label in labels:
+        found = [entry for entry in entries if entry.label is label]
+        plain = [entry for entry in found if not entry.in_table] or found
+        sums = [entry for entry in plain if "total" in skeleton(entry.words)] or plain
+        if len({abs(entry.value) for entry in sums}) == 1:
+            return sums[-1].text
+    return None

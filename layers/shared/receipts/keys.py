@@ -1,0 +1,52 @@
+"""Every identifier and object key, derived from what it names."""
+
+import hashlib
+import json
+
+from receipts.contracts import Source
+
+_SUFFIXES = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+}
+
+
+def document_id(source: Source) -> str:
+    """Name one upload: the same event twice is one document, a new version another.
+
+    The identity is bucket, key and version id; without a version id, ETag and sequencer.
+    """
+    version = [source.version_id] if source.version_id else [source.etag, source.sequencer]
+    identity = json.dumps([source.bucket, source.key, *version])
+    return hashlib.sha256(identity.encode()).hexdigest()[:32]
+
+
+def profile_name(key: str) -> str:
+    """The first segment of the object key; empty where there is none."""
+    return key.partition("/")[0] if "/" in key else ""
+
+
+def page_image(document_id: str, page: int, media_type: str) -> str:
+    """The key of a page image that preprocess made."""
+    return f"pages/{document_id}/{page:04d}.{_SUFFIXES[media_type]}"
+
+
+def page_result(document_id: str, page: int) -> str:
+    """The key of what the engine read on a page."""
+    return f"results/{document_id}/{page:04d}.json"
+
+
+def receipt(document_id: str, revision: int) -> str:
+    """The key of one revision of the receipt record."""
+    return f"receipts/{document_id}/{revision:04d}.json"
+
+
+def receipt_id(document_id: str, number: int) -> str:
+    """The name of the receipt: a document can hold several, counted from 1."""
+    return f"{document_id}-{number}"
+
+
+def webhook_id(document_id: str, revision: int) -> str:
+    """The Standard Webhooks message id: the same on every attempt to deliver this revision."""
+    return f"msg_{document_id}_{revision}"

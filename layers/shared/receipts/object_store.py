@@ -1,0 +1,41 @@
+"""S3: pinned reads of uploads, writes of pages, results and receipts."""
+
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from receipts.contracts import ObjectRef
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+class ObjectStore:
+    """The work bucket, and pinned reads from any bucket."""
+
+    def __init__(self, client: "S3Client", bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def read(self, ref: ObjectRef) -> bytes:
+        """The bytes of exactly this object: by version id, else only if the ETag still matches."""
+        pin: dict[str, Any] = {}
+        if ref.version_id:
+            pin["VersionId"] = ref.version_id
+        elif ref.etag:
+            pin["IfMatch"] = ref.etag
+        return self._client.get_object(Bucket=ref.bucket, Key=ref.key, **pin)["Body"].read()
+
+    def find(self, key: str) -> bytes | None:
+        """The bytes of a work object, or None where there is none yet."""
+        try:
+            return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "NoSuchKey":
+                return None
+            raise
+
+    def write(self, key: str, body: bytes, media_type: str) -> ObjectRef:
+        """Write a work object whole; the same key twice is the same content."""
+        self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=media_type)
+        return ObjectRef(bucket=self._bucket, key=key)

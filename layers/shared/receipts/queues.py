@@ -1,0 +1,43 @@
+"""SQS: typed messages out, and how a message is put back for later."""
+
+from collections.abc import Iterable, Sequence
+from itertools import batched
+from typing import TYPE_CHECKING
+
+from receipts.contracts import Contract
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+
+_SQS_BATCH = 10
+
+
+class MessagesNotSentError(Exception):
+    """SQS took only part of a batch; sending all of it again is harmless."""
+
+
+class Queue:
+    """One queue that a stage sends to."""
+
+    def __init__(self, client: "SQSClient", url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def send(self, message: Contract) -> None:
+        """Send one message."""
+        self._client.send_message(QueueUrl=self._url, MessageBody=message.model_dump_json())
+
+    def send_all(self, messages: Iterable[Contract]) -> None:
+        """Send many, ten a request; raises MessagesNotSentError when SQS refuses one."""
+        for batch in batched(messages, _SQS_BATCH, strict=False):
+            answer = self._client.send_message_batch(QueueUrl=self._url, Entries=_entries(batch))
+            if answer.get("Failed"):
+                raise MessagesNotSentError(answer["Failed"][0]["Code"])
+
+
+def _entries(messages: Sequence[Contract]) -> "list[SendMessageBatchRequestEntryTypeDef]":
+    return [
+        {"Id": str(number), "MessageBody": message.model_dump_json()}
+        for number, message in enumerate(messages)
+    ]

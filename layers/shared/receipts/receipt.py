@@ -1,0 +1,184 @@
+"""The receipt record: what is delivered, stored and shown.
+
+Money is a decimal string, a date ISO 8601, a currency ISO 4217. A leaf that was not on the receipt
+is null; a leaf whose value could not be decided has `value` null and its `candidates`.
+"""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Literal
+
+from receipts.contracts import Contract, PageFailure, Usage
+from receipts.text import Box
+
+SCHEMA_VERSION = "1.0"
+
+Status = Literal[
+    "received", "processing", "completed", "needs_review", "partial", "rejected", "failed"
+]
+TERMINAL: frozenset[Status] = frozenset(
+    ("completed", "needs_review", "partial", "rejected", "failed")
+)
+
+
+class Reading[T](Contract):
+    """One value that was read, where, and whether the recognised text bears it out.
+
+    `box` is in pixels of the page image; `grounded` says that `raw` stands in the recognised lines.
+    `confidence` is 0..1, or null where there is no evidence to judge by.
+    """
+
+    value: T | None
+    raw: str
+    confidence: float | None = None
+    page: int
+    box: Box | None = None
+    grounded: bool = False
+    candidates: tuple[T, ...] = ()
+
+
+class ReceiptSource(Contract):
+    """The upload; `size` in bytes."""
+
+    bucket: str
+    key: str
+    version_id: str | None
+    etag: str | None
+    size: int
+
+
+class Pages(Contract):
+    """How many pages there are, and which have no result."""
+
+    total: int
+    ok: int
+    failed: int
+    failures: tuple[PageFailure, ...] = ()
+
+
+class Merchant(Contract):
+    """Who sold."""
+
+    name: Reading[str] | None = None
+    address: Reading[str] | None = None
+    phone: Reading[str] | None = None
+    tax_ids: tuple[Reading[str], ...] = ()
+
+
+class LineItem(Contract):
+    """One row of goods or services."""
+
+    description: Reading[str] | None = None
+    quantity: Reading[Decimal] | None = None
+    unit_price: Reading[Decimal] | None = None
+    total: Reading[Decimal] | None = None
+
+
+class TaxLine(Contract):
+    """One tax: `rate` in percent, `base` the amount it is on."""
+
+    name: Reading[str] | None = None
+    rate: Reading[Decimal] | None = None
+    base: Reading[Decimal] | None = None
+    amount: Reading[Decimal] | None = None
+
+
+class Totals(Contract):
+    """The sums, each as printed; `total` is what was to be paid."""
+
+    subtotal: Reading[Decimal] | None = None
+    discount: Reading[Decimal] | None = None
+    service_charge: Reading[Decimal] | None = None
+    tip: Reading[Decimal] | None = None
+    tax_total: Reading[Decimal] | None = None
+    rounding: Reading[Decimal] | None = None
+    total: Reading[Decimal] | None = None
+    amount_paid: Reading[Decimal] | None = None
+    change: Reading[Decimal] | None = None
+
+
+class Payment(Contract):
+    """How it was paid; never more of a card number than its last four digits."""
+
+    method: Reading[str] | None = None
+    card_last4: Reading[str] | None = None
+    amount: Reading[Decimal] | None = None
+
+
+class Check(Contract):
+    """A rule that the record passed or failed."""
+
+    code: str
+    status: Literal["pass", "fail", "skip"]
+
+
+class Validation(Contract):
+    """What was checked."""
+
+    checks: tuple[Check, ...] = ()
+
+
+class Duplicate(Contract):
+    """Another record that seems to be the same receipt."""
+
+    receipt_id: str
+    kind: Literal["bytes", "image", "facts"]
+
+
+class ReviewReason(Contract):
+    """Why a person should look: a stable code and the field it is about."""
+
+    code: str
+    field: str | None = None
+    detail: str
+
+
+class Review(Contract):
+    """Whether a person should look, and why."""
+
+    required: bool
+    reasons: tuple[ReviewReason, ...] = ()
+
+
+class Timings(Contract):
+    """When the upload was received and its last page read, in UTC, and seconds spent waiting."""
+
+    received_at: datetime
+    read_at: datetime
+    engine_seconds: float
+
+
+class Processing(Contract):
+    """Who read it and what that took; `cost` is null where the model's price is not known."""
+
+    engine: str
+    model: str | None
+    usage: Usage
+    cost: Decimal | None = None
+    timings: Timings
+
+
+class Receipt(Contract):
+    """One receipt that a business can book."""
+
+    receipt_id: str
+    document_id: str
+    revision: int
+    schema_version: str = SCHEMA_VERSION
+    status: Status
+    document_type: str | None = None
+    source: ReceiptSource
+    pages: Pages
+    merchant: Merchant = Merchant()
+    receipt_number: Reading[str] | None = None
+    transaction_date: Reading[date] | None = None
+    transaction_time: Reading[time] | None = None
+    currency: Reading[str] | None = None
+    line_items: tuple[LineItem, ...] = ()
+    totals: Totals = Totals()
+    tax_lines: tuple[TaxLine, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    validation: Validation = Validation()
+    duplicates: tuple[Duplicate, ...] = ()
+    review: Review
+    processing: Processing

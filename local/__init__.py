@@ -1,0 +1,1 @@
+"""What only a developer's machine runs: engines and endpoints on loopback."""

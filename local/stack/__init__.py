@@ -1,0 +1,1 @@
+"""AWS, the OCR engine and a webhook receiver on this machine, with the pipeline deployed."""

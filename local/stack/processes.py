@@ -1,0 +1,101 @@
+"""Background processes that outlive the command that started them, and how they end."""
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import psutil
+from pydantic import BaseModel, ConfigDict
+
+_POLL_SECONDS = 0.1
+_GRACE_SECONDS = 8
+
+
+class StartError(Exception):
+    """A process ended, or was not ready in time; the message says where its log is."""
+
+
+class ManagedProcess(BaseModel):
+    """A process that was started here; the creation time tells it from a later one of its id."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    pid: int
+    created: float
+    log: Path
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        return self._process() is not None
+
+    def _process(self) -> psutil.Process | None:
+        try:
+            process = psutil.Process(self.pid)
+            same = process.create_time() == self.created
+            return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+        except psutil.NoSuchProcess:
+            return None
+
+    def stop(self) -> None:
+        """End it and everything that it started, gently first."""
+        process = self._process()
+        if process is None:
+            return
+        family = [process, *process.children(recursive=True)]
+        for member in family:
+            _signal(member.terminate)
+        _, stubborn = psutil.wait_procs(family, timeout=_GRACE_SECONDS)
+        for member in stubborn:
+            _signal(member.kill)
+        psutil.wait_procs(stubborn, timeout=_GRACE_SECONDS)
+
+
+def start(
+    name: str, command: Sequence[str | Path], *, log: Path, environment: Mapping[str, str]
+) -> ManagedProcess:
+    """Start a process in a session of its own, its output going to `log`."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
+        child = subprocess.Popen(  # noqa: S603  the commands are this package's own
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            env={**os.environ, **environment},
+        )
+    created = psutil.Process(child.pid).create_time()
+    return ManagedProcess(name=name, pid=child.pid, created=created, log=log)
+
+
+def wait_until[T](process: ManagedProcess, ready: Callable[[], T | None], seconds: float) -> T:
+    """What `ready` gives as soon as it gives something; raises StartError."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = ready()
+        if found is not None:
+            return found
+        if not process.alive:
+            raise StartError(f"{process.name} ended while starting; its log is {process.log}")
+        time.sleep(_POLL_SECONDS)
+    raise StartError(f"{process.name} was not ready after {seconds:.0f} s; log: {process.log}")
+
+
+def announced_url(process: ManagedProcess) -> str | None:
+    """The address in the ready line that this project's services print."""
+    for line in process.log.read_text(errors="replace").splitlines():
+        if line.startswith('{"url"'):
+            return str(json.loads(line)["url"])
+    return None
+
+
+def _signal(send: Callable[[], None]) -> None:
+    try:
+        send()
+    except psutil.NoSuchProcess:
+        return

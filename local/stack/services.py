@@ -1,0 +1,90 @@
+"""The three services of the local stack: emulated AWS, OCR engine, webhook receiver."""
+
+import base64
+import secrets
+import socket
+import sys
+from pathlib import Path
+
+import httpx
+
+from local.stack import paths, processes
+from local.stack.aws import LocalAws
+from local.stack.certificates import issue_certificate
+from local.stack.processes import ManagedProcess
+
+LOOPBACK = "127.0.0.1"
+_START_SECONDS = 120
+
+
+def new_webhook_secret() -> str:
+    """A Standard Webhooks secret of 24 random bytes."""
+    return "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
+
+
+def start_aws(aws: LocalAws) -> ManagedProcess:
+    """MiniStack with IAM enforced, everything it writes kept under the stack's own folder.
+
+    It listens twice: in the clear for tools on this machine, and with TLS for the functions, whose
+    roles are refused without it by the policies of buckets and queues.
+    """
+    secure = free_endpoint().replace("http:", "https:")
+    authority, certificate = issue_certificate(LOOPBACK, paths.SCRATCH)
+    command: list[str | Path] = [
+        *(paths.EMULATOR, "ministack.app:app", "--keep-alive", "75"),
+        *("--bind", secure.partition("//")[2], "--certfile", certificate, "--keyfile", certificate),
+        *("--insecure-bind", aws.endpoint.partition("//")[2]),
+    ]
+    environment = {
+        **aws.environment,
+        "AWS_ENDPOINT_URL": secure,
+        "AWS_CA_BUNDLE": str(authority),
+        "AUTH": "true",
+        "GATEWAY_PORT": aws.endpoint.rpartition(":")[2],
+        "IOT_MTLS_ENABLED": "0",
+        "TMPDIR": str(paths.SCRATCH),
+    }
+    return processes.start("aws", command, log=paths.LOGS / "aws.log", environment=environment)
+
+
+def wait_for_aws(process: ManagedProcess, aws: LocalAws) -> None:
+    """Return when the emulator answers."""
+    health = f"{aws.endpoint}/_ministack/health"
+    processes.wait_until(process, lambda: _answer(health), _START_SECONDS)
+
+
+def free_endpoint() -> str:
+    """An address on loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return f"http://{LOOPBACK}:{probe.getsockname()[1]}"
+
+
+def start_ocr(api_key: str) -> ManagedProcess:
+    """The OCR engine behind the Qwen-OCR protocol."""
+    return _start_module("ocr", "local.ocr_service", "--api-key", api_key)
+
+
+def start_receiver(secret: str) -> ManagedProcess:
+    """The webhook receiver that verifies every signature."""
+    store = str(paths.SCRATCH / "webhooks.jsonl")
+    return _start_module("webhook", "local.webhook_receiver", "--secret", secret, "--store", store)
+
+
+def url(process: ManagedProcess) -> str:
+    """A service's address once it is ready."""
+    return processes.wait_until(process, lambda: processes.announced_url(process), _START_SECONDS)
+
+
+def _start_module(name: str, module: str, *arguments: str) -> ManagedProcess:
+    command = [sys.executable, "-m", module, *arguments]
+    log = paths.LOGS / f"{name}.log"
+    return processes.start(name, command, log=log, environment={"PYTHONUNBUFFERED": "1"})
+
+
+def _answer(address: str) -> httpx.Response | None:
+    try:
+        answer = httpx.get(address, trust_env=False)
+    except httpx.TransportError:
+        return None
+    return answer if answer.is_success else None
