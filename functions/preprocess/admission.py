@@ -35,16 +35,20 @@ def check_page_count(pages: int, limits: PageLimits) -> None:
         )
 
 
-def check_shape(width: int, height: int) -> None:
-    """Raises `ImageTooSmall` or `AspectRatioTooExtreme`; sizes in pixels."""
+def check_sides(width: int, height: int) -> None:
+    """Of a page image, in pixels; raises `ImageTooSmall`."""
     if min(width, height) < LEAST_SIDE:
         raise ImageTooSmall(
-            f"The image is {width} x {height} pixels and each side must have more than 10; "
+            f"The page is {width} x {height} pixels and each side must have more than 10; "
             "take a larger picture."
         )
+
+
+def check_aspect(width: float, height: float) -> None:
+    """Of a page, in any unit; raises `AspectRatioTooExtreme`."""
     if max(width, height) > MOST_ASPECT * min(width, height):
         raise AspectRatioTooExtreme(
-            f"The image is {width} x {height} pixels and one side may be at most {MOST_ASPECT} "
+            f"The page is {width:.0f} x {height:.0f} and one side may be at most {MOST_ASPECT} "
             "times the other; cut it into shorter pieces."
         )
 
@@ -53,6 +57,6 @@ def check_pixels(pixels: int, most: int) -> None:
     """Raises `TooManyPixels`."""
     if pixels > most:
         raise TooManyPixels(
-            f"The image has {pixels / _MEGA:.0f} megapixels and at most {most / _MEGA:.0f} of its "
+            f"The page has {pixels / _MEGA:.0f} megapixels and at most {most / _MEGA:.0f} of its "
             "kind are read; scan at 300 dpi, or take a smaller picture."
         )

@@ -23,7 +23,7 @@ def levels(image: Image.Image) -> Levels | None:
         return None
     low, high = _extremes(image)
     if image.mode == "F" or low < 0:
-        return low, max(high, low + 1e-9)
+        return low, high
     return 0.0, 2.0 ** max(_EIGHT_BITS, int(high).bit_length()) - 1
 
 
@@ -49,7 +49,7 @@ def _extremes(image: Image.Image) -> Levels:
 
 def _scale_down(image: Image.Image, deep: Levels) -> Image.Image:
     black, white = deep
-    factor = _EIGHT_BIT_WHITE / (white - black)
+    factor = _EIGHT_BIT_WHITE / ((white - black) or 1.0)
     wide = image if image.mode == "F" else image.convert("I")
     return wide.point(lambda value: value * factor - black * factor).convert("L")
 

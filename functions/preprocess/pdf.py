@@ -9,7 +9,7 @@ import pypdfium2 as pdfium  # type: ignore[import-untyped]  # ships no types
 from PIL import Image
 from pypdfium2 import raw
 
-from preprocess.admission import check_page_count, check_shape
+from preprocess.admission import check_aspect, check_page_count, check_sides
 from preprocess.codec import decoding
 from preprocess.document import Document
 from preprocess.isolation import in_child
@@ -62,8 +62,9 @@ def _render(pdf: pdfium.PdfDocument, index: int, limits: PageLimits, what: str) 
         detail = _scan_detail(page)
     if not all(0 < side < math.inf for side in points):
         raise DamagedFile(f"{what} has no size; export it again and upload that.")
+    check_aspect(*points)
     width, height = page_size(points, limits.max_pixels, detail)
-    check_shape(width, height)
+    check_sides(width, height)
     with decoding(what):
         return _draw(page, width, height)
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from PIL import Image, ImageFile
 
-from preprocess.admission import check_pixels, check_shape
+from preprocess.admission import check_aspect, check_pixels, check_sides
 from preprocess.codec import decoding
 from preprocess.encoding import encode
 from preprocess.orientation import upright_turn
@@ -20,7 +20,8 @@ _PROGRESSIVE_WEIGHT = 1.5
 
 def check_picture(image: Image.Image, limits: PageLimits) -> None:
     """By the header alone; raises `ImageTooSmall`, `AspectRatioTooExtreme`, `TooManyPixels`."""
-    check_shape(*image.size)
+    check_sides(*image.size)
+    check_aspect(*image.size)
     weight = _PROGRESSIVE_WEIGHT if is_progressive(image) else _WEIGHTS.get(image.format or "", 1)
     check_pixels(image.width * image.height, math.floor(limits.max_source_pixels / weight))
 

@@ -1,4 +1,7 @@
-"""How large a page image becomes. Pure arithmetic, sizes in pixels."""
+"""How large a page image becomes: pure arithmetic, sizes in pixels.
+
+Sizes are rounded down, and the longer side once more where that would pass the engine's aspect.
+"""
 
 import math
 
@@ -12,13 +15,9 @@ _LEGIBLE_PIXELS = 2_000_000
 
 
 def fit(size: tuple[int, int], max_pixels: int) -> tuple[int, int]:
-    """The size within `max_pixels` at the same aspect; never larger than `size`.
-
-    Rounds down, and the longer side once more where that would pass the engine's aspect limit.
-    """
+    """The size within `max_pixels` at the same aspect; never larger than `size`."""
     scale = min(1.0, math.sqrt(max_pixels / (size[0] * size[1])), _MOST_SIDE / max(size))
-    width, height = (max(1, math.floor(side * scale)) for side in size)
-    return min(width, MOST_ASPECT * height), min(height, MOST_ASPECT * width)
+    return _rounded(size, scale)
 
 
 def page_size(
@@ -33,4 +32,9 @@ def page_size(
     scan = min(scan_detail, math.sqrt(_LEGIBLE_PIXELS / (width * height)))
     most = min(math.sqrt(max_pixels / (width * height)), _MOST_SIDE / max(points))
     scale = min(max(_PRINT, scan), most)
-    return math.floor(width * scale), math.floor(height * scale)
+    return _rounded(points, scale)
+
+
+def _rounded(size: tuple[float, float], scale: float) -> tuple[int, int]:
+    width, height = (max(1, math.floor(side * scale)) for side in size)
+    return min(width, MOST_ASPECT * height), min(height, MOST_ASPECT * width)

@@ -56,7 +56,8 @@ def _read_frame(
 def _check_frame(image: TiffImageFile, limits: PageLimits) -> None:
     check_picture(image, limits)
     # libtiff decodes a whole tile, which may be far larger than the picture that it is a part of.
-    tile = _number(image, _TILE_WIDTH) * _number(image, _TILE_LENGTH)
+    with decoding("The TIFF"):
+        tile = _number(image, _TILE_WIDTH) * _number(image, _TILE_LENGTH)
     check_pixels(image.width * image.height + tile, limits.max_source_pixels)
 
 
@@ -74,12 +75,13 @@ def _walk(image: TiffImageFile) -> Iterator[tuple[_Frame, bool]]:
     while True:
         try:
             image.seek(frame)
+            is_page = not _number(image, _SUBFILE_TYPE) & _NO_PAGE
         except EOFError:
             return
         except DAMAGE:
             yield None, True
         else:
-            yield frame, not _number(image, _SUBFILE_TYPE) & _NO_PAGE
+            yield frame, is_page
         if image.tell() != frame:
             return  # the directory could not be found, and those after it neither
         frame += 1

@@ -31,6 +31,7 @@ def create_app(service: OcrService, *, api_key: str) -> Starlette:
 
     async def generate(request: Request) -> JSONResponse:
         _check_key(request, api_key)
+        _refuse_streaming(request)
         asked = parse_request(await _body(request))
         request.state.facts["task"] = asked.task
         answered = await service.answer(asked)
@@ -54,6 +55,11 @@ def _check_key(request: Request, api_key: str) -> None:
     sent = request.headers.get("authorization", "")
     if not hmac.compare_digest(sent.encode(), f"Bearer {api_key}".encode()):
         raise InvalidApiKey("Invalid API-key provided.")
+
+
+def _refuse_streaming(request: Request) -> None:
+    if request.headers.get("x-dashscope-sse", "").lower() == "enable":
+        raise ApiError("Required parameter(X-DashScope-SSE) invalid: streaming is not supported.")
 
 
 async def _body(request: Request) -> bytes:

@@ -41,7 +41,7 @@ def _start(report: Report) -> Endpoints:
     webhook_secret = services.new_webhook_secret()
     report("Starting AWS, the OCR engine and the webhook receiver")
     aws = LocalAws(services.free_endpoint())
-    emulator = services.start_aws(aws)
+    emulator = services.start_aws(aws, folder=paths.SCRATCH, log=paths.LOGS / "aws.log")
     state = StackState().add(emulator)
     ocr = services.start_ocr(api_key)
     state = state.add(ocr)

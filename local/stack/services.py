@@ -22,14 +22,14 @@ def new_webhook_secret() -> str:
     return "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
 
 
-def start_aws(aws: LocalAws) -> ManagedProcess:
-    """MiniStack with IAM enforced, everything it writes kept under the stack's own folder.
+def start_aws(aws: LocalAws, *, folder: Path, log: Path) -> ManagedProcess:
+    """MiniStack with IAM enforced, everything it writes kept in `folder`.
 
     It listens twice: in the clear for tools on this machine, and with TLS for the functions, whose
     roles are refused without it by the policies of buckets and queues.
     """
     secure = free_endpoint().replace("http:", "https:")
-    authority, certificate = issue_certificate(LOOPBACK, paths.SCRATCH)
+    authority, certificate = issue_certificate(LOOPBACK, folder)
     command: list[str | Path] = [
         *(paths.EMULATOR, "ministack.app:app", "--keep-alive", "75"),
         *("--bind", secure.partition("//")[2], "--certfile", certificate, "--keyfile", certificate),
@@ -42,9 +42,9 @@ def start_aws(aws: LocalAws) -> ManagedProcess:
         "AUTH": "true",
         "GATEWAY_PORT": aws.endpoint.rpartition(":")[2],
         "IOT_MTLS_ENABLED": "0",
-        "TMPDIR": str(paths.SCRATCH),
+        "TMPDIR": str(folder),
     }
-    return processes.start("aws", command, log=paths.LOGS / "aws.log", environment=environment)
+    return processes.start("aws", command, log=log, environment=environment)
 
 
 def wait_for_aws(process: ManagedProcess, aws: LocalAws) -> None:

@@ -7,15 +7,20 @@ from .characters import fold
 from .header import HeadRow, Kind
 
 _STREET = re.compile(
-    r"(?<![^\W\d_])(?:jalan|jin|jln|jl|lorong|lrg|lot|persiaran|lebuh|lebuhraya|leboh|taman|tmn"
-    r"|bandar|bdr|kampung|kg|seksyen|section|seri|desa|medan|kawasan|perindustrian|wisma|menara|plaza"
-    r"|kompleks|complex|mall|batu|no|unit|block|blk|level|floor|flr|suite|ste|street|str|road|rd"
-    r"|avenue|ave|boulevard|blvd|lane|drive|dr|highway|hwy|parkway|pkwy|square|sq|court|terrace"
-    r"|park|po box|strasse|gasse|weg|platz|allee|ring|rue|chemin|quai|place|route|calle|avda"
-    r"|paseo|carrer|via|viale|piazza|corso|rua|praca|straat|laan|plein|gatan|vagen|ground)"
+    r"(?<![^\W\d_])(?:jalan|jin|jln|jl|lorong|lrg|lot|persiaran|lebuh|lebuhraya|leboh|lengkok|lintang|bangunan|tingkat|simpang|km|bukit|bkt|taman|tmn"
+    r"|bandar|bdr|kampung|kg|seksyen|section|kawasan|perindustrian|wisma|menara|kompleks|no|unit"
+    r"|block|blk|level|floor|flr|suite|ste|street|str|road|rd"
+    r"|avenue|ave|boulevard|blvd|lane|drive|dr|highway|hwy|parkway|pkwy|sq|terrace|po box"
+    r"|strasse|gasse|weg|platz|allee|rue|chemin|quai|calle|avda"
+    r"|paseo|carrer|via|viale|piazza|corso|rua|praca|straat|laan|plein|gatan|vagen)"
     r"(?![^\W\d_])"
     r"|(?:stra(?:ss|\u00df)e|str\.|platz|gasse|allee|weg|damm|ring|gatan|vagen|straat|laan|plein)"
     r" ?\d|路|街|区|區|号|號|市|丁目|番地|로 |길 ",
+    re.IGNORECASE,
+)
+_MAYBE_STREET = re.compile(
+    r"(?<![^\W\d_])(?:seri|sri|sungai|sg|kota|desa|medan|batu|plaza|mall|complex|park|square|court"
+    r"|ring|place|route|ground|industrial|niaga|pusat|utama|jaya|baru|indah)(?![^\W\d_])",
     re.IGNORECASE,
 )
 _REGION = re.compile(
@@ -32,7 +37,7 @@ _NUMBERED = re.compile(
     r"^\W{0,5}(?:no\W{0,3})?\d[\dA-Z/&, -]{0,20}?[ ,.-][^\W\d_]{2}", re.IGNORECASE
 )
 _GLUED = re.compile(
-    r"(?<=\b\d{5})(?=[^\W\d_]{3})|(?<=\bjalan)(?=[^\W\d_]{2})|(?<=\b(?:jln|tmn))(?=[^\W\d_]{2})",
+    r"(?<=\b\d{5})(?=[^\W\d_]{3})|(?<=\bjalan)(?=[^\W\d_]{2})|(?<=\bno)(?=\d)|(?<=\b(?:jln|tmn))(?=[^\W\d_]{2})",
     re.IGNORECASE,
 )
 
@@ -42,6 +47,7 @@ def address_score(text: str) -> float:
     folded = fold(text)
     signs = 1.0 * bool(_STREET.search(folded)) + 1.0 * bool(_POSTCODE.search(folded))
     signs += 1.0 * bool(_REGION.search(folded)) + 1.0 * bool(_NUMBERED.match(folded))
+    signs += 0.5 * bool(_MAYBE_STREET.search(folded))
     return signs + 0.5 * text.rstrip().endswith(",")
 
 
@@ -54,10 +60,14 @@ def _block(rows: Sequence[HeadRow]) -> str | None:
     """The rows from the first with a sign of an address to the last before something else."""
     block: list[HeadRow] = []
     for row in rows:
-        if block and (row.kind is not Kind.TEXT or _is_apart(block[-1], row)):
+        is_address = address_score(row.text) >= 1
+        if block and _is_apart(block[-1], row):
             break
-        if row.kind is Kind.TEXT and (block or address_score(row.text) >= 1):
+        if row.kind is Kind.TEXT and (block or is_address):
             block.append(row)
+        elif block:
+            block += [row] if row.kind is Kind.CONTACT and is_address else []
+            break
     while len(block) > 1 and not address_score(block[-1].text) and not _goes_on(block[-2].text):
         block.pop()
     return _tidy(" ".join(row.text for row in block)) or None

@@ -1,8 +1,8 @@
 """Amounts of money in the notations of the world."""
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from .characters import digits_for_letters, fold
@@ -95,14 +95,19 @@ def _split(number: str) -> tuple[str, str]:
     return whole, fraction
 
 
-def amounts_in(text: str) -> Iterator[PrintedAmount]:
+@lru_cache(1024)
+def amounts_in(text: str) -> tuple[PrintedAmount, ...]:
     """Every number in a text that can be an amount, from left to right, with its sign and mark."""
-    for found in _IN_TEXT.finditer(without_dates(text)):
-        start, end = _without_lone_bracket(found)
-        value = parse_amount(text[start:end])
-        if value is not None:
-            printed = text[start:end].strip()
-            yield PrintedAmount(printed, value, start, end, _is_money(found))
+    found = (_printed(text, match) for match in _IN_TEXT.finditer(without_dates(text)))
+    return tuple(amount for amount in found if amount is not None)
+
+
+def _printed(text: str, found: re.Match[str]) -> PrintedAmount | None:
+    start, end = _without_lone_bracket(found)
+    value = parse_amount(text[start:end])
+    if value is None:
+        return None
+    return PrintedAmount(text[start:end].strip(), value, start, end, _is_money(found))
 
 
 def _is_money(found: re.Match[str]) -> bool:

@@ -49,9 +49,3 @@ def skeleton(text: str) -> str:
     An engine loses blanks and confuses `i`, `l` and `1`, so labels are compared by this form.
     """
     return "".join(_LETTERS.findall(fold(text).casefold().translate(_LETTER_LOOK_ALIKES)))
-
-
-@lru_cache(_REMEMBERED)
-def words(text: str) -> tuple[str, ...]:
-    """The runs of letters in a text, each in its skeleton form."""
-    return tuple(skeleton(run) for run in _LETTERS.findall(fold(text)))

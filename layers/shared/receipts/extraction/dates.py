@@ -26,8 +26,10 @@ _MONTHS = (
 _MONTH_NUMBERS = {name: n for n, names in enumerate(_MONTHS, 1) for name in names.split()}
 _MONTH = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
 
-_YEAR = r"(?:(?:19|20)\d{2}(?![\d:])|(?:19|20)\d{2}(?=\d{1,2}:\d\d)|\d{2}(?!\d|[.,]\d)|\d{2}(?=\d\d:\d\d))"
 _FULL_YEAR = r"(?:19|20)\d{2}"
+_YEAR = (  # behind either, a time may follow without a blank
+    rf"(?:{_FULL_YEAR}(?:(?![\d:])|(?=\d{{1,2}}:\d\d))|\d{{2}}(?:(?!\d|[.,]\d)|(?=\d\d:\d\d)))"
+)
 _GAP = r"(?:[ ]?(?P<mark>[-/.])[-/.]?[ ]?|[ ](?=\d{1,2}[-/]))"
 _AGAIN = r"(?:[ ]?(?:(?P=mark)|[-/])[-/.]?[ ]?|(?<=[-/]\d\d)[ ])"
 _NUMERIC = re.compile(
@@ -48,11 +50,12 @@ _DAY_NAME_GLUED = re.compile(
 )
 _NAME_DAY = re.compile(
     rf"(?<![a-z])(?P<month>{_MONTH})[ .,/-]{{0,2}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
-    rf"[ .,'/-]{{1,2}}(?P<year>{_YEAR})",
+    rf"(?:[ ,'/-]{{1,2}}|[.] ?(?={_FULL_YEAR}))(?P<year>{_YEAR})",
     re.IGNORECASE,
 )
 _UNAMBIGUOUS = (_YEAR_FIRST, _DAY_NAME, _DAY_NAME_GLUED, _NAME_DAY, _COMPACT)
 _LOOKS_NUMERIC = re.compile(r"[\dOolI|]+(?:[-/.][\dOolI|]+){2}")
+_FEWEST_DIGITS = 3  # 1 May 25
 _FULL = 4  # digits of a year
 _CENTURY_TURN = 80
 
@@ -94,6 +97,8 @@ def parse_date(text: str, *, day_first: bool | None = None) -> DateReading:
 def dates_in(text: str) -> tuple[PrintedDate, ...]:
     """Every date in a text that exists in the calendar, from left to right."""
     folded = _LOOKS_NUMERIC.sub(lambda found: digits_for_letters(found[0]), fold(text))
+    if sum(map(str.isdigit, folded)) < _FEWEST_DIGITS:
+        return ()
     found = [
         _printed(text, match, _named(match)) for p in _UNAMBIGUOUS for match in p.finditer(folded)
     ]
@@ -105,6 +110,7 @@ def dates_in(text: str) -> tuple[PrintedDate, ...]:
     return tuple(dates)
 
 
+@lru_cache(1024)
 def without_dates(text: str) -> str:
     """The folded text with blanks for its dates, every other character at its place."""
     folded = fold(text)

@@ -62,7 +62,7 @@ def _together(*words: str | None) -> str | None:
 def read_goods_row(row: Row, *, whole_amounts: bool) -> GoodsRow:
     """The words, quantity, unit price and total that stand on one row."""
     text = row.text
-    amounts = list(amounts_in(text))
+    amounts = amounts_in(text)
     prices = money_in(text, whole_amounts=whole_amounts)
     times = _TIMES.search(fold(text))
     if not prices:

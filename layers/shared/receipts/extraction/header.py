@@ -16,13 +16,21 @@ from .vocabulary import COLUMN_HEADS, DOCUMENT_TITLES
 
 _HEAD_ROWS = 16
 _FEWEST_HEADS = 2
-_TAX_CODE = 4  # characters that may follow an amount
+_TAX_CODE = re.compile(r"[ *#]*[^\W\d_]{0,3}[ +*-]*")  # may follow an amount
 _TITLE = re.compile(
     r"^\W*(?:(?:simplified|official|customer|merchant|original|duplicate|copy|tax|vat|gst|sales?"
     r"|cash|credit|guest|store|shop|payment|bill|receipts?|invoice|inv0ice|check|slip|welcome|to"
     r"|rechnung|quittung|beleg|kassenbon|kassenbeleg|bon|kunden\w*|facture|ticket|de|caisse|recu"
     r"|factura|simplificada|recibo|scontrino|fiscale|documento|commerciale|fattura|resit|rasmi"
     r"|invois|cukai|bayaran|selamat|datang|reprint|reprinted|copie|client)\W*)+$",
+    re.IGNORECASE,
+)
+_FORMER_NAME = re.compile(
+    r"^\W*(?:formerly|f\.?k\.?a|previously|licensee|trading as|d/b/a|operated by)", re.IGNORECASE
+)
+_GREETING = re.compile(
+    r"^\W*(?:welcome|thank|tq|selamat|terima kasih|willkommen|vielen dank|bienven|merci|gracias"
+    r"|grazie|benvenut)",
     re.IGNORECASE,
 )
 _CONTACT = re.compile(r"@\w|\bwww\b|https?:|\.com\b|e-?mail|website|facebook", re.IGNORECASE)
@@ -88,11 +96,11 @@ def kind_of(row: Row) -> Kind:
     """What a row is about, by its form alone."""
     text = row.text
     folded = fold(text)
-    if is_registration(text):
+    if is_registration(text) or _FORMER_NAME.match(folded):
         return Kind.REGISTRATION
     if is_phone(text) or _CONTACT.search(folded):
         return Kind.CONTACT
-    if _TITLE.match(folded) or DOCUMENT_TITLES.found_in(text):
+    if _TITLE.match(folded) or _GREETING.match(folded) or DOCUMENT_TITLES.found_in(text):
         return Kind.TITLE
     if _is_detail(text, folded):
         return Kind.DETAIL
@@ -123,6 +131,5 @@ def _is_goods(row: Row) -> bool:
 
 def ends_in_money(text: str) -> bool:
     """Whether the last thing on a row is an amount, but for a tax letter or two."""
-    return any(
-        amount.is_money and len(text) - amount.end <= _TAX_CODE for amount in amounts_in(text)
-    )
+    amounts = [amount for amount in amounts_in(text) if amount.is_money]
+    return bool(amounts and _TAX_CODE.fullmatch(text[amounts[-1].end :]))

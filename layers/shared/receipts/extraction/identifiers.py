@@ -56,7 +56,7 @@ _DOCUMENT_NUMBERS = tuple(
     )
     for words in _DOCUMENT_WORDS
 )
-_MOST = 0.8  # of a text's characters
+_SPECKS = 2  # letters that dirt may add
 _MASKED_CARD = re.compile(r"[X*x\u2022#][X*x\u2022#. -]{1,24}(?P<last4>\d{4})(?!\d)")
 _CARD_ENDING = re.compile(
     r"(?:ending(?: in)?|endet auf|last 4)\W*(?P<last4>\d{4})(?!\d)", re.IGNORECASE
@@ -80,8 +80,9 @@ def has_tax_id(text: str) -> bool:
 
 def is_registration(text: str) -> bool:
     """Whether the text is a company registration and no more."""
-    found = REGISTRATION.search(fold(text))
-    return bool(found and len(found[0].strip()) >= _MOST * len(text.strip()))
+    rest, numbers = REGISTRATION.subn(" ", fold(text))
+    rest = re.sub(rf"{_LETTER_BEFORE}{_REGISTRATION_WORDS}", "", rest, flags=re.IGNORECASE)
+    return bool(numbers) and sum(map(str.isalnum, rest)) <= _SPECKS
 
 
 def without_registration(text: str) -> str:

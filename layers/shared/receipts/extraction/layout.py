@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from statistics import median
 from typing import NamedTuple
 
@@ -34,12 +36,13 @@ class Piece(NamedTuple):
         return (self.top + self.bottom) / 2
 
 
-class Row(NamedTuple):
+@dataclass(frozen=True)
+class Row:
     """Pieces that stand side by side, from left to right."""
 
     pieces: tuple[Piece, ...]
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The pieces' texts; two blanks keep a number from running into its neighbour."""
         return "  ".join(piece.text for piece in self.pieces)
@@ -59,7 +62,7 @@ class Row(NamedTuple):
         """The lowest pixel of any piece."""
         return max(piece.bottom for piece in self.pieces)
 
-    @property
+    @cached_property
     def height(self) -> float:
         """The height of the tallest piece, which is the size of its type."""
         return max(piece.height for piece in self.pieces)
@@ -96,12 +99,13 @@ def _straightened(line: TextLine, slope: float) -> Piece:
     xs, ys = line.box[0::2], line.box[1::2]
     left, right = min(xs), max(xs)
     shifted = sorted(y - slope * x for x, y in zip(xs, ys, strict=True))
+    top, bottom = (shifted[0] + shifted[1]) / 2, (shifted[2] + shifted[3]) / 2
     return Piece(
         text=" ".join(line.text.split()),
         left=left,
         right=right,
-        top=(shifted[0] + shifted[1]) / 2,
-        bottom=(shifted[2] + shifted[3]) / 2,
+        top=top,
+        bottom=max(bottom, top + 1),
     )
 
 

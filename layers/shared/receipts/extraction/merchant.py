@@ -101,7 +101,7 @@ def _span(best: HeadRow, head: Sequence[HeadRow]) -> range:
 def _is_one_name(row: HeadRow, following: HeadRow) -> bool:
     """Two rows close together in the same type, the first not complete in itself."""
     are_texts = row.kind is Kind.TEXT and following.kind is Kind.TEXT
-    if not are_texts or _LEGAL_FORM.search(row.name) or address_score(row.name):
+    if not are_texts or _LEGAL_FORM.search(row.name) or address_score(row.name) >= 1:
         return False
     near = following.row.top - row.row.bottom < row.row.height
     if near and _REST_OF_A_NAME.match(following.name):
@@ -110,4 +110,4 @@ def _is_one_name(row: HeadRow, following: HeadRow) -> bool:
     alike = abs(row.row.height - following.row.height) <= 0.15 * row.row.height
     is_name = _BUSINESS.search(both) and not _LEGAL_FORM.search(both)
     same_case = row.name.isupper() == following.name.isupper()
-    return alike and near and bool(is_name) and same_case and not address_score(following.name)
+    return alike and near and bool(is_name) and same_case and address_score(following.name) < 1

@@ -12,7 +12,9 @@ _LABEL = (
     r"|fax|contact|whatsapp|telp|tlf|电话|電話|전화)"
 )
 _NUMBER = r"(?:\(?\+?\d[\d ()./-]{5,}\d(?:[/-]\d+)?)"
-_LABELLED = re.compile(rf"{_LABEL}[ .]*(?:no|nr|num)?[ .:#-]*(?P<number>{_NUMBER})?", re.IGNORECASE)
+_LABELLED = re.compile(
+    rf"(?:{_LABEL}[ ./&-]*)+(?:no|nr|num)?[ .:#-]*(?P<number>{_NUMBER})", re.IGNORECASE
+)
 _LABELS_ONLY = re.compile(rf"^\W*(?:{_LABEL}\W*)+$", re.IGNORECASE)
 _FAX = re.compile(r"(?<![^\W\d_])fax", re.IGNORECASE)
 _BARE = re.compile(rf"^\W*(?P<number>{_NUMBER})\W*$")
@@ -24,9 +26,8 @@ _HEAD_ROWS = 20
 def is_phone(text: str) -> bool:
     """Whether the text has a telephone, or is nothing but a number like one."""
     folded = fold(text)
-    labelled = _LABELLED.search(folded)
-    has_number = bool(labelled and labelled["number"])
-    return has_number or _is_bare(text) or bool(_LABELS_ONLY.match(folded))
+    is_labelled = _LABELLED.search(folded) or _LABELS_ONLY.match(folded)
+    return bool(is_labelled) or _is_bare(text)
 
 
 def _is_bare(text: str) -> bool:
@@ -39,7 +40,7 @@ def find_phone(rows: Sequence[Row]) -> str | None:
     texts = [piece.text for row in rows[:_HEAD_ROWS] for piece in row.pieces]
     for text in texts:
         found = _LABELLED.search(fold(text))
-        if found and found["number"] and not _FAX.match(found[0]):
+        if found and not _FAX.match(found[0]):
             return text[found.start("number") : found.end("number")].strip(" /-.")
     bare = (text.strip(" :.") for text in texts if _is_bare(text) and _IN_GROUPS.search(text))
     return next(bare, None)
@@ -48,6 +49,6 @@ def find_phone(rows: Sequence[Row]) -> str | None:
 def without_phone(text: str) -> str:
     """The text before a telephone or fax number."""
     found = _LABELLED.search(fold(text))
-    if found and found["number"]:
+    if found:
         return text[: found.start()].rstrip(" ,;:-(/")
     return "" if _is_bare(text) else text

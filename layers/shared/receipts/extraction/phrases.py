@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
-from .characters import skeleton, words
+from .characters import fold, skeleton
 
 _SHORT = 4  # letters: a Latin word this short counts only as a whole word
+_RUNS = re.compile(r"[^\W\d_]+")
 _GLUED_CURRENCY = re.compile(r"(?<=[a-z]{3})(?:rm|rn|rh|eur|chf|usd)$")
 
 
@@ -22,7 +24,13 @@ class Phrases:
         """Whether the text holds any of the phrases."""
         if self._anywhere.search(self._hidden.sub("", skeleton(text))):
             return True
-        return any(_GLUED_CURRENCY.sub("", word) in self._whole for word in words(text))
+        return not self._whole.isdisjoint(_whole_words(text))
+
+
+@lru_cache(4096)
+def _whole_words(text: str) -> frozenset[str]:
+    """The words of a text; an engine glues a currency to the word before it."""
+    return frozenset(_GLUED_CURRENCY.sub("", skeleton(run)) for run in _RUNS.findall(fold(text)))
 
 
 def _one_of(forms: Iterable[str]) -> re.Pattern[str]:

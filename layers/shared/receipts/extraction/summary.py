@@ -63,12 +63,19 @@ def _entries(index: int, row: Row, *, above: str, whole_amounts: bool) -> Iterat
         is_bare = not _LETTERS.search(between)
         words = words if is_bare else between
         end = amount.end
-        label = label_of(words) if words else _label_above(above, row)
+        label = _label(words) if words else _label_above(above, row)
         follows = position + 1 < len(amounts) and not _LETTERS.search(
             row.text[amount.end : amounts[position + 1].start]
         )
         in_table = follows or (is_bare and position > 0)
         yield Entry(index, amount.text, amount.value, label, words.strip(), in_table, row.height)
+
+
+def _label(words: str) -> Label | None:
+    """What the words say; `Items 3  Total` is about the total, whose words stand nearer."""
+    label = label_of(words)
+    nearest = words.strip().rpartition("  ")[2]
+    return (label_of(nearest) or label) if label is Label.QUANTITY else label
 
 
 def _label_above(above: str, row: Row) -> Label | None:

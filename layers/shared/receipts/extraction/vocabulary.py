@@ -5,7 +5,8 @@ from .phrases import Phrases
 QUANTITY = Phrases(
     "total qty", "total quantity", "total item", "item count", "items count", "no of item",
     "number of items", "items sold", "total pcs", "jumlah item", "anzahl artikel",
-    "nombre d'articles", "nb articles", "articulos", "件数", "点数", "总数量", "数量合计", "총수량",
+    "nombre d'articles", "nb articles", "articulos", "件数", "点数", "总数量", "数量合计",
+    "총수량",
 )  # fmt: skip
 CHANGE = Phrases(
     "change", "chg due", "baki", "kembali", "ruckgeld", "wechselgeld", "zuruck", "a rendre",
@@ -14,9 +15,9 @@ CHANGE = Phrases(
     but_not=("exchange", "restoran"),
 )  # fmt: skip
 ROUNDING = Phrases(
-    "rounding", "round adj", "round amt", "round off", "pembundaran", "pelarasan", "pembulatan",
-    "penggenapan", "rundung", "arrondi", "redondeo", "arrotondamento", "afronding", "avrundning",
-    "arredondamento", "舍入", "抹零", "四舍五入", "端数",
+    "rounding", "round adj", "rnd adj", "round amt", "round off", "pembundaran", "pelarasan",
+    "pembulatan", "penggenapan", "rundung", "arrondi", "redondeo", "arrotondamento", "afronding", "avrundning",
+    "arredondamento","舍入", "抹零", "四舍五入", "端数",
 )  # fmt: skip
 ROUNDED_TOTAL = Phrases("total rounded", "rounded total", "after round", "total rounding")
 SUBTOTAL = Phrases(
@@ -35,11 +36,12 @@ SERVICE_CHARGE = Phrases(
     "サービス料", "봉사료",
 )  # fmt: skip
 TIP = Phrases(
-    "tip", "tips", "gratuity", "trinkgeld", "pourboire", "propina", "mancia", "gorjeta", "小费", "小費",
+    "tip", "tips", "gratuity", "trinkgeld", "pourboire", "propina", "mancia", "gorjeta", "小费",
+    "小費",
 )  # fmt: skip
 NET = Phrases(
-    "excl", "exclusive", "before tax", "before gst", "taxable", "netto", "total ht", "hors taxe",
-    "base imponible", "imponibile", "without gst", "w o gst", "税抜", "不含税",
+    "excl", "excluding", "exclusive", "before tax", "before gst", "taxable", "netto", "total ht",
+    "hors taxe", "base imponible", "imponibile", "without gst", "w o gst", "税抜", "不含税",
     but_not=("net total", "nett total"),
 )  # fmt: skip
 TAX = Phrases(
@@ -48,8 +50,8 @@ TAX = Phrases(
     "steuer", "impuesto", "imposto", "cuota", "税", "세액", "부가세", "gst payable", "gst included",
 )  # fmt: skip
 INCLUDING = Phrases(
-    "incl", "inclusive", "inc", "inkl", "ttc", "with", "after", "termasuk", "incluido", "inclusa",
-    "incluso", "w gst", "税込", "含税",
+    "incl", "including", "inclusive", "inc", "inkl", "ttc", "with", "after", "termasuk",
+    "incluido", "inclusa", "incluso", "w gst", "税込", "含税",
 )  # fmt: skip
 GRAND_TOTAL = Phrases(
     "grand total", "net total", "nett", "net amount", "net amt", "total due", "amount due",
@@ -66,7 +68,7 @@ TOTAL = Phrases(
     "betrag", "amount", "合计", "合計", "总计", "總計", "总额", "總額", "総計", "합계", "총액",
 )  # fmt: skip
 CARD = Phrases(
-    "visa", "mastercard", "maestro", "amex", "american express", "debit", "credit", "girocard",
+    "visa", "master", "maestro", "amex", "american express", "debit", "credit", "girocard",
     "ec karte", "kreditkarte", "kartenzahlung", "cb", "carte", "tarjeta", "carta", "bancomat",
     "kartu", "kad", "银联", "銀聯", "unionpay", "alipay", "支付宝", "wechat", "微信", "paypal",
     "apple pay", "google pay", "touch n go", "tng", "grabpay", "twint", "paynow", "eftpos",
@@ -83,11 +85,12 @@ COLUMN_HEADS = Phrases(
     "description", "desc", "item", "items", "particulars", "qty", "quantity", "price", "amount",
     "amt", "rate", "keterangan", "kuantiti", "harga", "artikel", "menge", "preis", "betrag",
     "designation", "article", "quantite", "prix", "montant", "cantidad", "precio", "importe",
-    "descripcion", "descrizione", "prezzo", "品名", "商品", "数量", "单价", "單價", "金额", "金額", "小计",
-    "품명", "단가", "금액",
+    "descripcion", "descrizione", "prezzo", "品名", "商品", "数量", "单价", "單價", "金额",
+    "金額", "小计", "품명", "단가", "금액",
 )  # fmt: skip
 DOCUMENT_TITLES = Phrases(
-    "收据", "收據", "发票", "發票", "小票", "领収書", "領収書", "領収証", "レシート", "영수증", "结账单",
+    "收据", "收據", "发票", "發票", "小票", "領収書", "領収証", "レシート",
+    "영수증", "结账单",
 )  # fmt: skip
 MALAY = Phrases(
     "sdn bhd", "berhad", "jalan", "taman", "lorong", "kampung", "selangor", "johor", "kuala lumpur",

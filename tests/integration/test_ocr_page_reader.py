@@ -1,0 +1,117 @@
+"""A page gets its outcome once, and no task is bought twice."""
+
+import pytest
+
+from ocr.page_reader import PageReader
+from receipts import keys
+from receipts.contracts import AggregateJob, ObjectRef, PageJob, PageResult, Task, TaskResult, Usage
+from receipts.errors import EngineError, EngineRefused, EngineThrottled
+from tests.builders import DOCUMENT_ID, page_image, page_job, source
+from tests.integration.conftest import Cloud, InspectedQueue
+
+RECOGNITION: Task = "advanced_recognition"
+EXTRACTION: Task = "key_information_extraction"
+
+
+class ScriptedEngine:
+    """Answers every task, or raises what it was told to raise for one; keeps count."""
+
+    def __init__(self) -> None:
+        self.calls: list[Task] = []
+        self.images: list[bytes] = []
+        self.errors: dict[Task, EngineError] = {}
+
+    def read(
+        self, task: Task, image: bytes, media_type: str, *, min_pixels: int, max_pixels: int
+    ) -> TaskResult:
+        self.calls.append(task)
+        self.images.append(image)
+        if task in self.errors:
+            raise self.errors[task]
+        return TaskResult(task=task, model="m", usage=Usage(input_tokens=1), seconds=0.1)
+
+
+class Desk:
+    def __init__(self, cloud: Cloud, pages: int) -> None:
+        self.cloud = cloud
+        self.engine = ScriptedEngine()
+        self.aggregate_queue: InspectedQueue = cloud.queue("aggregate")
+        self.reader = PageReader(
+            objects=cloud.objects,
+            documents=cloud.documents,
+            aggregate_queue=self.aggregate_queue,
+            engine=self.engine,
+        )
+        self.jobs = [self._job(page) for page in range(1, pages + 1)]
+        cloud.documents.receive(DOCUMENT_ID, source())
+        cloud.documents.begin(DOCUMENT_ID, [job.page for job in self.jobs])
+
+    def _job(self, page: int) -> PageJob:
+        ref = self.cloud.objects.write(f"pages/{page}.jpg", b"page %d" % page, "image/jpeg")
+        image = page_image(page, image=ObjectRef(bucket=ref.bucket, key=ref.key))
+        return page_job(image=image)
+
+    def result(self, page: int) -> PageResult | None:
+        body = self.cloud.objects.find(keys.page_result(DOCUMENT_ID, page))
+        return PageResult.model_validate_json(body) if body else None
+
+    def completed(self) -> list[str]:
+        return self.aggregate_queue.bodies()
+
+
+DONE = AggregateJob(document_id=DOCUMENT_ID).model_dump_json()
+
+
+@pytest.fixture
+def desk(cloud: Cloud) -> Desk:
+    return Desk(cloud, pages=2)
+
+
+def test_page_is_read_with_every_task(desk: Desk) -> None:
+    desk.reader.read_page(desk.jobs[0])
+    result = desk.result(1)
+    assert result is not None
+    assert [task.task for task in result.tasks] == [RECOGNITION, EXTRACTION]
+    assert set(desk.engine.images) == {b"page 1"}
+    assert desk.completed() == []
+
+
+def test_last_page_announces_the_document(desk: Desk) -> None:
+    desk.reader.read_page(desk.jobs[1])
+    desk.reader.read_page(desk.jobs[0])
+    assert desk.completed() == [DONE]
+
+
+def test_redelivered_page_is_not_bought_again(desk: Desk) -> None:
+    for job in (*desk.jobs, *desk.jobs):
+        desk.reader.read_page(job)
+    assert len(desk.engine.calls) == 4
+
+
+def test_redelivered_last_page_announces_again(desk: Desk) -> None:
+    """Its first run may have died before the message was sent."""
+    for job in (*desk.jobs, desk.jobs[1]):
+        desk.reader.read_page(job)
+    assert desk.completed() == [DONE, DONE]
+
+
+def test_throttled_page_goes_back_and_keeps_what_was_bought(desk: Desk) -> None:
+    desk.engine.errors[EXTRACTION] = EngineThrottled("slow down")
+    with pytest.raises(EngineThrottled):
+        desk.reader.read_page(desk.jobs[0])
+    desk.engine.errors.clear()
+    desk.reader.read_page(desk.jobs[0])
+    assert desk.engine.calls == [RECOGNITION, EXTRACTION, EXTRACTION]
+    state = desk.cloud.documents.find(DOCUMENT_ID)
+    assert state is not None
+    assert state.pending == {2}
+
+
+def test_refused_page_fails_and_the_document_goes_on(desk: Desk) -> None:
+    desk.reader.read_page(desk.jobs[0])
+    desk.engine.errors[RECOGNITION] = EngineRefused("Upload a clearer image.")
+    desk.reader.read_page(desk.jobs[1])
+    state = desk.cloud.documents.find(DOCUMENT_ID)
+    assert state is not None
+    assert [(f.page, f.code) for f in state.failures] == [(2, "engine_refused")]
+    assert desk.completed() == [DONE]

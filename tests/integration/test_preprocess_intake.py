@@ -1,0 +1,156 @@
+"""An upload becomes page jobs or a refusal, also when its event comes again."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from preprocess.intake import Intake
+from receipts import keys
+from receipts.contracts import DeliveryJob, PageJob
+from receipts.document_store import DocumentState
+from receipts.storage_event import ObjectCreated
+from tests.builders import storage_event
+from tests.integration.conftest import Cloud, InspectedQueue
+
+
+def jpeg(width: int = 400, height: int = 600) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (width, height), "white").save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+def tiff(pages: int) -> bytes:
+    buffer = io.BytesIO()
+    images = [Image.new("L", (300 + 10 * page, 400), "white") for page in range(pages)]
+    images[0].save(buffer, "TIFF", save_all=True, append_images=images[1:])
+    return buffer.getvalue()
+
+
+class Desk:
+    """The stage with real collaborators, and what came out of it."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.cloud = cloud
+        self.page_queue: InspectedQueue = cloud.queue("pages")
+        self.delivery_queue: InspectedQueue = cloud.queue("deliveries")
+        self.intake = Intake(
+            objects=cloud.objects,
+            documents=cloud.documents,
+            page_queue=self.page_queue,
+            delivery_queue=self.delivery_queue,
+        )
+
+    def upload(self, body: bytes, key: str = "receipts/lunch.jpg") -> ObjectCreated:
+        answer = self.cloud.client("s3").put_object(Bucket=self.cloud.bucket, Key=key, Body=body)
+        return ObjectCreated.model_validate(
+            storage_event(
+                bucket=self.cloud.bucket,
+                key=key,
+                size=len(body),
+                version_id=answer["VersionId"],
+                etag=answer["ETag"],
+            )
+        )
+
+    def state(self, event: ObjectCreated) -> DocumentState:
+        state = self.cloud.documents.find(keys.document_id(event.source))
+        assert state is not None
+        return state
+
+    def page_jobs(self) -> list[PageJob]:
+        jobs = [PageJob.model_validate_json(body) for body in self.page_queue.bodies()]
+        return sorted(jobs, key=lambda job: job.page.page)
+
+    def deliveries(self) -> list[DeliveryJob]:
+        return [DeliveryJob.model_validate_json(body) for body in self.delivery_queue.bodies()]
+
+
+@pytest.fixture
+def desk(cloud: Cloud) -> Desk:
+    return Desk(cloud)
+
+
+def test_fitting_photo_is_passed_by_reference(desk: Desk) -> None:
+    event = desk.upload(jpeg())
+    desk.intake.take(event)
+    (job,) = desk.page_jobs()
+    assert job.page.image == event.source.object
+    assert (job.page.width, job.page.height) == (400, 600)
+    assert desk.state(event).pending == {1}
+
+
+def test_every_page_becomes_a_job_with_its_image(desk: Desk) -> None:
+    event = desk.upload(tiff(pages=3), "receipts/fax.tiff")
+    desk.intake.take(event)
+    jobs = desk.page_jobs()
+    assert [job.page.page for job in jobs] == [1, 2, 3]
+    for job in jobs:
+        image = Image.open(io.BytesIO(desk.cloud.objects.read(job.page.image)))
+        assert image.width == 290 + 10 * job.page.page
+        assert image.size == (job.page.width, job.page.height)
+    assert desk.state(event).pending == {1, 2, 3}
+
+
+def test_unacceptable_upload_is_rejected_and_announced(desk: Desk) -> None:
+    event = desk.upload(b"GIF89a" + bytes(100))
+    desk.intake.take(event)
+    state = desk.state(event)
+    assert (state.status, state.code) == ("rejected", "unsupported_format")
+    assert state.message is not None
+    assert "GIF" in state.message
+    assert desk.deliveries() == [DeliveryJob(document_id=state.document_id, revision=1)]
+    assert desk.page_jobs() == []
+
+
+def test_empty_file_is_rejected(desk: Desk) -> None:
+    event = desk.upload(b"")
+    desk.intake.take(event)
+    assert desk.state(event).code == "empty_file"
+
+
+def test_unknown_profile_is_rejected(desk: Desk) -> None:
+    event = desk.upload(jpeg(), "holiday/beach.jpg")
+    desk.intake.take(event)
+    assert desk.state(event).code == "unknown_profile"
+
+
+def test_oversized_upload_is_rejected_unread(desk: Desk) -> None:
+    event = ObjectCreated.model_validate(storage_event(bucket="no-such-bucket", size=5_000_000_000))
+    desk.intake.take(event)
+    assert desk.state(event).code == "file_too_large"
+
+
+def test_folder_marker_is_ignored(desk: Desk) -> None:
+    event = desk.upload(b"", "receipts/2026/")
+    desk.intake.take(event)
+    assert desk.cloud.documents.find(keys.document_id(event.source)) is None
+
+
+def test_repeated_event_sends_what_is_still_pending(desk: Desk) -> None:
+    event = desk.upload(tiff(pages=2), "receipts/fax.tiff")
+    desk.intake.take(event)
+    desk.page_jobs()
+    desk.cloud.documents.complete_page(keys.document_id(event.source), 1)
+    desk.intake.take(event)
+    assert [job.page.page for job in desk.page_jobs()] == [2]
+
+
+def test_repeated_event_announces_a_rejection_again(desk: Desk) -> None:
+    """The first run may have died between the state and the message; the webhook id is the same."""
+    event = desk.upload(b"")
+    desk.intake.take(event)
+    first = desk.deliveries()
+    desk.intake.take(event)
+    assert desk.deliveries() == first
+
+
+def test_new_upload_under_the_same_name_is_a_new_document(desk: Desk) -> None:
+    lunch, dinner = desk.upload(jpeg(400, 600)), desk.upload(jpeg(500, 700))
+    desk.intake.take(dinner)
+    desk.intake.take(lunch)
+    sizes = {(job.page.width, job.document_id) for job in desk.page_jobs()}
+    assert sizes == {
+        (400, keys.document_id(lunch.source)),
+        (500, keys.document_id(dinner.source)),
+    }

@@ -1,0 +1,309 @@
+import io
+import struct
+import zlib
+from collections.abc import Callable
+
+import pillow_heif
+import pytest
+from PIL import Image
+from PIL.Image import Transpose
+
+from preprocess.pages import PageImage, PageLimits, open_pages
+from receipts.errors import (
+    AspectRatioTooExtreme,
+    DamagedFile,
+    FileTooLarge,
+    ImageTooSmall,
+    TooManyPixels,
+    UploadRejected,
+)
+
+LIMITS = PageLimits()
+
+INVERSE_TURNS = {
+    1: None,
+    2: Transpose.FLIP_LEFT_RIGHT,
+    3: Transpose.ROTATE_180,
+    4: Transpose.FLIP_TOP_BOTTOM,
+    5: Transpose.TRANSPOSE,
+    6: Transpose.ROTATE_90,
+    7: Transpose.TRANSVERSE,
+    8: Transpose.ROTATE_270,
+}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _heif_writer() -> None:
+    pillow_heif.register_heif_opener()
+
+
+def saved(image: Image.Image, file_format: str, **options: object) -> bytes:
+    out = io.BytesIO()
+    image.save(out, file_format, **options)
+    return out.getvalue()
+
+
+def photo(width: int = 64, height: int = 48, mode: str = "RGB") -> Image.Image:
+    return Image.radial_gradient("L").resize((width, height)).convert(mode)
+
+
+def corners() -> Image.Image:
+    """Red, green, blue and white, clockwise from the top left."""
+    image = Image.new("RGB", (96, 64), "white")
+    image.paste("red", (0, 0, 48, 32))
+    image.paste("lime", (48, 0, 96, 32))
+    image.paste("blue", (48, 32, 96, 64))
+    return image
+
+
+def only_page(data: bytes, limits: PageLimits = LIMITS) -> PageImage:
+    (page,) = open_pages(data, limits).pages()
+    assert isinstance(page, PageImage)
+    return page
+
+
+def picture(page: PageImage) -> Image.Image:
+    assert page.data is not None
+    with Image.open(io.BytesIO(page.data)) as image:
+        image.load()
+    assert image.size == (page.width, page.height)
+    assert Image.MIME[image.format or ""] == page.media_type
+    return image
+
+
+def colour_at(image: Image.Image, place: tuple[int, int]) -> list[int]:
+    values = image.convert("RGB").getpixel(place)
+    assert isinstance(values, tuple)
+    return [round(value / 255) for value in values]
+
+
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_plain_image_passes_untouched(file_format: str, mode: str) -> None:
+    page = only_page(saved(photo(mode=mode), file_format))
+    assert page == PageImage(1, Image.MIME[file_format], 64, 48, None)
+
+
+@pytest.mark.parametrize(
+    ("image", "file_format", "options"),
+    [
+        (photo(), "BMP", {}),
+        (photo(), "DIB", {}),
+        (photo(), "TIFF", {}),
+        (photo(), "HEIF", {}),
+        (photo(mode="CMYK"), "JPEG", {}),
+        (photo(mode="RGBA"), "PNG", {}),
+        (photo(mode="LA"), "PNG", {}),
+        (photo(mode="P"), "PNG", {}),
+        (photo(mode="1"), "PNG", {}),
+        (photo(mode="I;16"), "PNG", {}),
+        (photo(), "PNG", {"transparency": (0, 0, 0)}),
+        (photo(mode="RGBA"), "WEBP", {}),
+        (photo(), "WEBP", {"save_all": True, "append_images": [corners().resize((64, 48))]}),
+        (photo(), "PNG", {"save_all": True, "append_images": [corners().resize((64, 48))]}),
+    ],
+)
+def test_any_other_image_is_made_plain(
+    image: Image.Image, file_format: str, options: dict[str, object]
+) -> None:
+    made = picture(only_page(saved(image, file_format, **options)))
+    assert made.size == (64, 48)
+    assert made.mode in {"1", "L", "RGB"}
+    assert abs(colour_at(made, (32, 24))[0] - colour_at(image.convert("RGB"), (32, 24))[0]) == 0
+
+
+def test_image_over_pixel_limit_shrinks() -> None:
+    page = only_page(saved(photo(900, 600), "PNG"), PageLimits(max_pixels=100_000))
+    made = picture(page)
+    assert made.size == (387, 258)
+    assert colour_at(made, (0, 0)) == [1, 1, 1]
+    assert colour_at(made, (193, 129)) == [0, 0, 0]
+
+
+def test_image_far_over_limit_keeps_its_picture() -> None:
+    source = corners().resize((2400, 1600))
+    made = picture(only_page(saved(source, "BMP"), PageLimits(max_pixels=100_000)))
+    assert made.size == (387, 258)
+    places = [(20, 20), (367, 20), (367, 238), (20, 238)]
+    assert [colour_at(made, place) for place in places] == [
+        [1, 0, 0],
+        [0, 1, 0],
+        [0, 0, 1],
+        [1, 1, 1],
+    ]
+
+
+def test_bilevel_shrinks_to_grey() -> None:
+    stripes = Image.effect_mandelbrot((1000, 700), (-3, -2.5, 2, 2.5), 100).convert("1")
+    made = picture(only_page(saved(stripes, "PNG"), PageLimits(max_pixels=100_000)))
+    assert made.mode == "L"
+    assert len(made.getcolors() or []) > 20
+
+
+def test_image_over_byte_limit_is_encoded_anew() -> None:
+    noise = Image.effect_noise((2560, 2400), 150).convert("RGB")
+    noise.putpixel((0, 0), (1, 2, 3))
+    data = saved(noise, "PNG", compress_level=0)
+    page = only_page(data)
+    assert len(data) > 7_000_000
+    assert page.data is not None
+    assert len(page.data) <= 7_000_000
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_photo_is_turned_upright(orientation: int, file_format: str) -> None:
+    turn = INVERSE_TURNS[orientation]
+    stored = corners() if turn is None else corners().transpose(turn)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = saved(stored, file_format, exif=exif)
+    page = only_page(data)
+    made = picture(page) if page.data else Image.open(io.BytesIO(data))
+    assert made.size == (96, 64)
+    assert [colour_at(made, place) for place in [(10, 10), (86, 10), (86, 54), (10, 54)]] == [
+        [1, 0, 0],
+        [0, 1, 0],
+        [0, 0, 1],
+        [1, 1, 1],
+    ]
+
+
+def test_unreadable_exif_is_ignored() -> None:
+    page = only_page(saved(photo(), "JPEG", exif=b"Exif\0\0II*\0\xff\xff\xff\xff"))
+    assert page.data is None
+
+
+def test_first_frame_of_mpo_is_the_page() -> None:
+    data = saved(corners(), "MPO", save_all=True, append_images=[photo(96, 64)])
+    document = open_pages(data, LIMITS)
+    assert document.page_count == 1
+    assert list(document.pages()) == [PageImage(1, "image/jpeg", 96, 64, None)]
+
+
+def test_transparent_becomes_white() -> None:
+    image = Image.new("RGBA", (40, 40), (255, 0, 0, 0))
+    image.paste((0, 0, 255, 255), (20, 0, 40, 40))
+    made = picture(only_page(saved(image, "PNG")))
+    assert colour_at(made, (5, 20)) == [1, 1, 1]
+    assert colour_at(made, (35, 20)) == [0, 0, 1]
+
+
+def test_transparent_grey_stays_grey() -> None:
+    assert picture(only_page(saved(Image.new("LA", (40, 40), (0, 0)), "PNG"))).mode == "L"
+
+
+@pytest.mark.parametrize(("file_format", "brightest"), [("PNG", 65535), ("TIFF", 4095)])
+def test_deep_grey_is_scaled(file_format: str, brightest: int) -> None:
+    image = Image.new("I;16", (60, 20), 0)
+    image.paste(brightest // 2, (20, 0, 40, 20))
+    image.paste(brightest, (40, 0, 60, 20))
+    made = picture(only_page(saved(image, file_format)))
+    values = [made.getpixel((x, 10)) for x in (5, 30, 55)]
+    assert values == pytest.approx([0, 127, 255], abs=3)
+
+
+def test_floating_point_grey_is_scaled() -> None:
+    image = Image.new("F", (60, 20), -1.0)
+    image.paste(1.0, (30, 0, 60, 20))
+    made = picture(only_page(saved(image, "TIFF")))
+    assert [made.getpixel((x, 10)) for x in (5, 55)] == pytest.approx([0, 255], abs=3)
+
+
+def test_flat_floating_point_image_is_accepted() -> None:
+    assert picture(only_page(saved(Image.new("F", (60, 20), 1e30), "TIFF"))).mode == "L"
+
+
+def test_cmyk_becomes_rgb() -> None:
+    made = picture(only_page(saved(Image.new("CMYK", (40, 40), (0, 255, 255, 0)), "JPEG")))
+    assert made.mode == "RGB"
+    assert colour_at(made, (20, 20)) == [1, 0, 0]
+
+
+@pytest.mark.parametrize("size", [(11, 11), (2200, 11), (11, 2200)])
+def test_smallest_and_longest_are_accepted(size: tuple[int, int]) -> None:
+    page = only_page(saved(Image.new("L", size), "PNG"))
+    assert (page.width, page.height) == size
+
+
+@pytest.mark.parametrize(
+    ("size", "refusal"),
+    [
+        ((10, 100), ImageTooSmall),
+        ((100, 10), ImageTooSmall),
+        ((2201, 11), AspectRatioTooExtreme),
+        ((11, 2201), AspectRatioTooExtreme),
+    ],
+)
+def test_shape_beyond_engine_is_refused(
+    size: tuple[int, int], refusal: type[UploadRejected]
+) -> None:
+    with pytest.raises(refusal):
+        open_pages(saved(Image.new("L", size), "PNG"), LIMITS)
+
+
+def test_upload_over_byte_limit_is_refused() -> None:
+    data = saved(photo(), "PNG")
+    with pytest.raises(FileTooLarge):
+        open_pages(data, PageLimits(max_bytes=len(data) - 1))
+
+
+@pytest.mark.parametrize("file_format", ["BMP", "HEIF", "JPEG", "PNG", "TIFF", "WEBP"])
+def test_cut_off_image_is_damaged(file_format: str) -> None:
+    data = saved(Image.effect_noise((300, 200), 90).convert("RGB"), file_format)
+    with pytest.raises(DamagedFile):
+        list(open_pages(data[: len(data) * 2 // 3], LIMITS).pages())
+
+
+def test_damaged_pixels_of_png_are_found() -> None:
+    data = bytearray(saved(Image.effect_noise((300, 200), 90), "PNG"))
+    data[len(data) // 2] ^= 0xFF
+    with pytest.raises(DamagedFile):
+        list(open_pages(bytes(data), LIMITS).pages())
+
+
+def png_claiming(data: bytes, width: int, height: int) -> bytes:
+    header = b"IHDR" + struct.pack(">II", width, height) + data[24:29]
+    return data[:12] + header + struct.pack(">I", zlib.crc32(header)) + data[33:]
+
+
+def jpeg_claiming(data: bytes, width: int, height: int) -> bytes:
+    at = data.index(b"\xff\xc0") + 5
+    return data[:at] + struct.pack(">HH", height, width) + data[at + 4 :]
+
+
+def bmp_claiming(data: bytes, width: int, height: int) -> bytes:
+    return data[:18] + struct.pack("<ii", width, height) + data[26:]
+
+
+@pytest.mark.parametrize(
+    ("file_format", "claim"),
+    [("PNG", png_claiming), ("JPEG", jpeg_claiming), ("BMP", bmp_claiming)],
+)
+@pytest.mark.parametrize("side", [20_000, 60_000])
+def test_bomb_is_refused_by_its_header(
+    file_format: str, claim: Callable[[bytes, int, int], bytes], side: int
+) -> None:
+    with pytest.raises(TooManyPixels):
+        open_pages(claim(saved(photo(), file_format), side, side), LIMITS)
+
+
+def test_lying_header_is_found_on_decoding() -> None:
+    with pytest.raises(DamagedFile):
+        list(open_pages(png_claiming(saved(photo(), "PNG"), 64, 480), LIMITS).pages())
+
+
+def test_heavy_formats_have_less_pixels() -> None:
+    limits = PageLimits(max_source_pixels=64 * 48)
+    assert only_page(saved(photo(), "JPEG"), limits)
+    for file_format, options in (("WEBP", {}), ("HEIF", {}), ("JPEG", {"progressive": True})):
+        with pytest.raises(TooManyPixels):
+            open_pages(saved(photo(), file_format, **options), limits)
+
+
+def test_jpeg_of_endless_passes_is_refused() -> None:
+    data = saved(photo(1000, 1000), "JPEG", progressive=True)
+    assert only_page(data)
+    scan = data[data.rindex(b"\xff\xda") : -2]
+    with pytest.raises(TooManyPixels):
+        open_pages(data[:-2] + scan * 5000 + data[-2:], LIMITS)

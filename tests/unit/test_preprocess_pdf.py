@@ -1,0 +1,164 @@
+import io
+
+import pytest
+from PIL import Image
+
+from preprocess.pages import PageFailure, PageImage, PageLimits, open_pages
+from receipts.errors import (
+    AspectRatioTooExtreme,
+    DamagedFile,
+    ImageTooSmall,
+    PasswordProtected,
+    TooManyPages,
+)
+
+LIMITS = PageLimits()
+
+CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
+A_PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 300]>>"
+
+
+def pdf(*objects: bytes, trailer: bytes = b"") -> bytes:
+    """Objects numbered from 1 without a table; PDFium finds them by itself."""
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (n, text) for n, text in enumerate(objects, 1))
+    return b"%PDF-1.4\n" + body + b"trailer<</Root 1 0 R/Size 9" + trailer + b">>\n%%EOF"
+
+
+def one_page(page: bytes, *others: bytes) -> bytes:
+    return pdf(CATALOG, b"<</Type/Pages/Kids[3 0 R]/Count 1>>", page, *others)
+
+
+def page_of_box(box: bytes) -> bytes:
+    return one_page(A_PAGE.replace(b"0 0 200 300", box))
+
+
+def scanned(*images: Image.Image, dpi: float) -> bytes:
+    out = io.BytesIO()
+    images[0].save(out, "PDF", save_all=True, append_images=images[1:], resolution=dpi)
+    return out.getvalue()
+
+
+def sizes_of(data: bytes, limits: PageLimits = LIMITS) -> list[tuple[int, int] | None]:
+    return [
+        (page.width, page.height) if isinstance(page, PageImage) else None
+        for page in open_pages(data, limits).pages()
+    ]
+
+
+def picture(data: bytes) -> Image.Image:
+    (page,) = open_pages(data, LIMITS).pages()
+    assert isinstance(page, PageImage)
+    assert page.data is not None
+    with Image.open(io.BytesIO(page.data)) as image:
+        image.load()
+    return image
+
+
+def test_every_page_has_its_own_size() -> None:
+    images = [Image.new("RGB", (600, 900)), Image.new("RGB", (800, 300))]
+    assert sizes_of(scanned(*images, dpi=300)) == [(600, 900), (800, 300)]
+
+
+def test_retry_starts_at_later_page() -> None:
+    document = open_pages(scanned(*[Image.new("L", (60, 60))] * 3, dpi=300), LIMITS)
+    assert document.page_count == 3
+    assert [page.page for page in document.pages(first=3)] == [3]
+
+
+def test_page_is_drawn_upright_on_white() -> None:
+    red_square = b"<</Length 24>>stream\n1 0 0 rg 0 200 99 99 re f\nendstream"
+    page = A_PAGE.replace(b">>", b"/Contents 4 0 R>>")
+    image = picture(one_page(page, red_square))
+    assert image.size == (833, 1250)
+    assert image.getpixel((100, 100)) == pytest.approx((254, 0, 0), abs=3)
+    assert image.getpixel((100, 1200)) == (255, 255, 255)
+
+
+def test_rotation_of_page_is_applied() -> None:
+    assert picture(one_page(A_PAGE.replace(b">>", b"/Rotate 90>>"))).size == (1250, 833)
+
+
+def test_huge_page_box_stays_within_pixels() -> None:
+    (size,) = sizes_of(page_of_box(b"0 0 35000 35000"))
+    assert size == (2534, 2534)
+
+
+def test_profile_sets_pixels_of_a_page() -> None:
+    (size,) = sizes_of(page_of_box(b"0 0 595 842"), PageLimits(max_pixels=1_000_000))
+    assert size == (840, 1189)
+
+
+def test_scan_in_stamp_sized_box_stays_legible() -> None:
+    assert sizes_of(scanned(Image.new("L", (1000, 1400)), dpi=2400)) == [(1000, 1400)]
+
+
+def test_page_at_aspect_limit_is_drawn() -> None:
+    ((width, height),) = [size for size in sizes_of(page_of_box(b"0 0 14400 72")) if size]
+    assert width <= 200 * height
+
+
+def test_page_beyond_aspect_limit_is_refused() -> None:
+    with pytest.raises(AspectRatioTooExtreme):
+        sizes_of(page_of_box(b"0 0 14400 71"))
+
+
+def test_page_of_one_point_is_too_small() -> None:
+    with pytest.raises(ImageTooSmall):
+        sizes_of(page_of_box(b"0 0 1 1"))
+
+
+def test_unreadable_page_leaves_the_others() -> None:
+    data = pdf(CATALOG, b"<</Type/Pages/Kids[3 0 R 4 0 R 3 0 R]/Count 3>>", A_PAGE, b"null")
+    pages = list(open_pages(data, LIMITS).pages())
+    assert [type(page) for page in pages] == [PageImage, PageFailure, PageImage]
+    assert isinstance(pages[1], PageFailure)
+    assert (pages[1].page, pages[1].code) == (2, "damaged_file")
+
+
+def test_only_unreadable_page_is_refused() -> None:
+    data = pdf(CATALOG, b"<</Type/Pages/Kids[3 0 R]/Count 1>>", b"null")
+    with pytest.raises(DamagedFile):
+        list(open_pages(data, LIMITS).pages())
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [
+        b"/Filter/Standard/V 1/R 2/P -4/O<" + b"41" * 32 + b">/U<" + b"42" * 32 + b">",
+        b"/Filter/Somebody.Elses/V 4",
+    ],
+)
+def test_encrypted_document_is_refused(handler: bytes) -> None:
+    pages = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
+    encryption = b"<<" + handler + b">>"
+    data = pdf(CATALOG, pages, A_PAGE, encryption, trailer=b"/Encrypt 4 0 R/ID[<00><00>]")
+    with pytest.raises(PasswordProtected):
+        open_pages(data, LIMITS)
+
+
+@pytest.mark.parametrize(
+    "data", [b"%PDF-1.4\nnothing", pdf(CATALOG, b"<</Type/Pages/Kids[]/Count 0>>")]
+)
+def test_document_without_pages_is_damaged(data: bytes) -> None:
+    with pytest.raises(DamagedFile):
+        open_pages(data, LIMITS)
+
+
+def test_claimed_page_count_is_limited() -> None:
+    data = pdf(CATALOG, b"<</Type/Pages/Kids[3 0 R]/Count 2000000000>>", A_PAGE)
+    with pytest.raises(TooManyPages):
+        open_pages(data, LIMITS)
+
+
+def test_form_within_form_ends() -> None:
+    """Ten forms in each of ten, nine levels deep: a billion drawings from two kilobytes."""
+    form = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</F %d 0 R>>>>"
+    nested = [form % (number + 1) + stream(b"/F Do " * 10) for number in range(5, 14)]
+    page = A_PAGE.replace(b">>", b"/Contents 4 0 R/Resources<</XObject<</F 5 0 R>>>>>>")
+    last = form % 14 + stream(b"0 0 1 1 re f")
+    with pytest.raises(DamagedFile):
+        sizes_of(one_page(page, b"<<" + stream(b"/F Do"), *nested, last))
+
+
+def stream(content: bytes) -> bytes:
+    return b"/Length %d>>stream\n%s\nendstream" % (len(content), content)

@@ -1,0 +1,153 @@
+import io
+import struct
+
+import pytest
+from PIL import Image
+
+from preprocess.pages import PageFailure, PageImage, PageLimits, open_pages
+from receipts.errors import DamagedFile, ImageTooSmall, TooManyPages, TooManyPixels
+
+LIMITS = PageLimits()
+
+SIZES = [(40, 30), (120, 200), (300, 60)]
+
+
+def tiff(sizes: list[tuple[int, int]], **options: object) -> bytes:
+    pages = [Image.radial_gradient("L").resize(size).convert("RGB") for size in sizes]
+    out = io.BytesIO()
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:], **options)
+    return out.getvalue()
+
+
+def directories(data: bytes) -> list[int]:
+    """Where the image file directories of a little-endian TIFF start."""
+    found = []
+    at: int = struct.unpack_from("<I", data, 4)[0]
+    while at:
+        found.append(at)
+        (entries,) = struct.unpack_from("<H", data, at)
+        (at,) = struct.unpack_from("<I", data, at + 2 + 12 * entries)
+    return found
+
+
+def entry(data: bytes, directory: int, tag: int) -> int:
+    """Where the value of a tag stands."""
+    (entries,) = struct.unpack_from("<H", data, directory)
+    places = range(directory + 2, directory + 2 + 12 * entries, 12)
+    return next(at + 8 for at in places if struct.unpack_from("<H", data, at)[0] == tag)
+
+
+def link(data: bytes, directory: int, target: int) -> bytes:
+    (entries,) = struct.unpack_from("<H", data, directory)
+    at = directory + 2 + 12 * entries
+    return data[:at] + struct.pack("<I", target) + data[at + 4 :]
+
+
+def spoil_pixels(data: bytes, directory: int) -> bytes:
+    (at,) = struct.unpack_from("<I", data, entry(data, directory, 273))
+    return data[:at] + b"\xff" * 60 + data[at + 60 :]
+
+
+def sizes_of(data: bytes, limits: PageLimits = LIMITS) -> list[tuple[int, int] | None]:
+    return [
+        (page.width, page.height) if isinstance(page, PageImage) else None
+        for page in open_pages(data, limits).pages()
+    ]
+
+
+@pytest.mark.parametrize("options", [{}, {"compression": "tiff_lzw"}, {"big_tiff": True}])
+def test_pages_keep_their_own_sizes(options: dict[str, object]) -> None:
+    document = open_pages(tiff(SIZES, **options), LIMITS)
+    assert document.page_count == 3
+    assert [page.page for page in document.pages()] == [1, 2, 3]
+    assert sizes_of(tiff(SIZES, **options)) == SIZES
+
+
+def test_retry_starts_at_later_page() -> None:
+    document = open_pages(tiff(SIZES), LIMITS)
+    everything = list(document.pages())
+    assert list(document.pages(first=2)) == everything[1:]
+
+
+def test_bilevel_fax_stays_png() -> None:
+    out = io.BytesIO()
+    Image.new("1", (60, 40), 1).save(out, "TIFF", compression="group4")
+    (page,) = open_pages(out.getvalue(), LIMITS).pages()
+    assert isinstance(page, PageImage)
+    assert page.media_type == "image/png"
+
+
+def test_damaged_page_leaves_the_others() -> None:
+    data = tiff(SIZES, compression="tiff_deflate")
+    spoilt = spoil_pixels(data, directories(data)[1])
+    first, second, third = open_pages(spoilt, LIMITS).pages()
+    assert isinstance(first, PageImage)
+    assert isinstance(second, PageFailure)
+    assert (second.page, second.code) == (2, "damaged_file")
+    assert isinstance(third, PageImage)
+
+
+def test_nothing_readable_is_refused() -> None:
+    data = tiff(SIZES, compression="tiff_deflate")
+    for directory in directories(data):
+        data = spoil_pixels(data, directory)
+    with pytest.raises(DamagedFile):
+        list(open_pages(data, LIMITS).pages())
+
+
+def test_page_without_dimensions_fails_alone() -> None:
+    data = tiff(SIZES)
+    at = entry(data, directories(data)[1], 256) - 8
+    assert sizes_of(data[:at] + b"\xff\xff" + data[at + 2 :]) == [SIZES[0], None, SIZES[2]]
+
+
+def test_lost_rest_of_chain_is_a_failure() -> None:
+    data = tiff(SIZES)
+    assert sizes_of(link(data, directories(data)[1], len(data) + 100)) == [*SIZES[:2], None]
+
+
+def test_chain_that_loops_ends() -> None:
+    data = tiff(SIZES)
+    first, _, last = directories(data)
+    assert sizes_of(link(data, last, first)) == SIZES
+
+
+def test_small_page_among_others_fails_alone() -> None:
+    pages = list(open_pages(tiff([(40, 40), (10, 40)]), LIMITS).pages())
+    assert isinstance(pages[1], PageFailure)
+    assert pages[1].code == "image_too_small"
+
+
+def test_single_small_page_is_refused_at_once() -> None:
+    with pytest.raises(ImageTooSmall):
+        open_pages(tiff([(10, 40)]), LIMITS)
+
+
+def test_reduced_copies_are_no_pages() -> None:
+    copy = {254: 1}
+    pages = [Image.new("L", (80, 60)), Image.new("L", (40, 30))]
+    pages[1].encoderinfo = {"tiffinfo": copy}  # type: ignore[attr-defined]
+    out = io.BytesIO()
+    pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:])
+    assert sizes_of(out.getvalue()) == [(80, 60)]
+
+
+def test_more_pages_than_allowed_are_refused() -> None:
+    data = tiff([(20, 20)] * 4)
+    assert open_pages(data, PageLimits(max_pages=4)).page_count == 4
+    with pytest.raises(TooManyPages):
+        open_pages(data, PageLimits(max_pages=3))
+
+
+def test_tile_larger_than_picture_is_refused() -> None:
+    data = tiff([(40, 40)])
+    directory = directories(data)[0]
+    for tag, becomes in ((274, 322), (284, 323)):
+        at = next(a for a in range(directory + 2, len(data), 12) if data[a : a + 2] == pack(tag))
+        data = data[:at] + struct.pack("<HHII", becomes, 4, 1, 40_000) + data[at + 12 :]
+    with pytest.raises(TooManyPixels):
+        open_pages(data, LIMITS)
+
+
+def pack(tag: int) -> bytes:
+    return struct.pack("<H", tag)
