@@ -9,7 +9,6 @@ import boto3
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.stack.aws import LocalAws
 from local.stack.state import load
 from receipts.delivery_store import DeliveryLedger
 from receipts.document_store import DocumentStore
@@ -68,7 +67,7 @@ def _on_this_machine() -> Deployment:
         )
     names = state.endpoints
     return Deployment(
-        session=LocalAws(names.endpoint, names.region).session,
+        session=names.aws.session,
         endpoint=names.endpoint,
         uploads_bucket=names.uploads_bucket,
         receipts_table=names.receipts_table,

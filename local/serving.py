@@ -27,8 +27,8 @@ class _AnnouncedServer(uvicorn.Server):
 def serve(app: ASGIApp, *, host: str, port: int, path: str) -> None:
     """Serve until SIGTERM or SIGINT, then exit with 0; port 0 takes a free one.
 
-    The ready line is JSON, `{"url": ...}`, whose address ends with `path`. Access log and tracebacks
-    of uvicorn are off, they might quote a request: what is logged, the app logs itself.
+    The ready line is JSON, `{"url": ...}`, whose address ends with `path`. Access log and
+    tracebacks of uvicorn are off, they might quote a request: what is logged, the app logs itself.
     """
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     # At INFO it logs addresses, and a presigned one is a secret.

@@ -4,6 +4,7 @@ A PDF of a few kilobytes can keep PDFium busy for hours or make it fill the memo
 shared memory, which rules out multiprocessing's pools and queues; a process and a pipe work there.
 """
 
+import faulthandler
 import multiprocessing
 import resource
 import warnings
@@ -53,6 +54,7 @@ def _start[T](work: Callable[[], T], sender: Connection) -> ForkProcess:
 
 
 def _work[T](work: Callable[[], T], sender: Connection) -> None:
+    faulthandler.disable()  # a crash is an answer here, nothing to report
     _limit_memory()
     try:
         answer: T | UploadRejected = work()

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from local.ocr_service.errors import AlgorithmError, ApiError, EmptyInput, EmptyModel
 from local.ocr_service.exchange import OcrAnswer, OcrRequest, Usage
@@ -27,10 +27,15 @@ class Part(_Body):
 
 
 class Message(_Body):
-    """What one side says, as a string or in parts."""
+    """What one side says in parts; a string is one part."""
 
     role: Literal["system", "user", "assistant"]
-    content: str | tuple[Part, ...]
+    content: tuple[Part, ...]
+
+    @field_validator("content", mode="before")
+    @classmethod
+    def _in_parts(cls, content: Any) -> Any:
+        return [{"text": content}] if isinstance(content, str) else content
 
 
 class Input(_Body):
@@ -119,8 +124,7 @@ def _named(error: ValidationError) -> ApiError:
 def _last_user_parts(messages: tuple[Message, ...]) -> tuple[Part, ...]:
     if not messages or messages[-1].role != "user":
         raise AlgorithmError("list index out of range")
-    content = messages[-1].content
-    return (Part(text=content),) if isinstance(content, str) else content
+    return messages[-1].content
 
 
 def _only_image(parts: tuple[Part, ...]) -> Part:

@@ -34,10 +34,15 @@ def default_bounds(patch: int) -> PixelBounds:
 
 
 def smart_resize(size: Size, bounds: PixelBounds) -> Size:
-    """The size the model sees: whole patches, within the bounds (vendor's documentation)."""
+    """The size the model sees: whole patches, within the bounds (vendor's documentation).
+
+    Where little area is left for a long strip, its short side keeps one patch all the same.
+    """
     rounded = _to_patches(size, 1.0, bounds.patch, round)
     if rounded.area > bounds.max_pixels:
-        return _to_patches(size, math.sqrt(size.area / bounds.max_pixels), bounds.patch, math.floor)
+        return _to_patches(
+            size, math.sqrt(size.area / bounds.max_pixels), bounds.patch, _one_or_more
+        )
     if rounded.area < bounds.min_pixels:
         return _to_patches(size, math.sqrt(size.area / bounds.min_pixels), bounds.patch, math.ceil)
     return rounded
@@ -56,6 +61,10 @@ def reading_size(size: Size, bounds: PixelBounds) -> Size:
     seen = smart_resize(size, bounds)
     whole_patches = _to_patches(size, 1.0, bounds.patch, round)
     return size if seen == whole_patches else seen
+
+
+def _one_or_more(patches: float) -> int:
+    return max(1, math.floor(patches))
 
 
 def _to_patches(size: Size, shrink: float, patch: int, whole: Callable[[float], int]) -> Size:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import onnxruntime  # type: ignore[import-untyped]
 import rapidocr
@@ -22,6 +23,7 @@ MODELS = {
 
 def load(threads: int) -> Any:
     """RapidOCR, as Any: it declares its models as None until the first page loads them."""
+    cv2.setNumThreads(threads)
     ocr: Any = rapidocr.RapidOCR(params=_parameters(threads))
     ocr(as_array(_sample()))
     ocr.text_det.session.session = _session("Det", threads)

@@ -40,8 +40,7 @@ def _start(report: Report) -> Endpoints:
     api_key = secrets.token_hex(16)
     webhook_secret = services.new_webhook_secret()
     report("Starting AWS, the OCR engine and the webhook receiver")
-    aws = LocalAws(services.free_endpoint())
-    emulator = services.start_aws(aws, folder=paths.SCRATCH, log=paths.LOGS / "aws.log")
+    emulator, aws = services.start_aws(paths.SCRATCH, log=paths.LOGS / "aws.log")
     state = StackState().add(emulator)
     ocr = services.start_ocr(api_key)
     state = state.add(ocr)
@@ -71,6 +70,8 @@ def _endpoints(
 ) -> Endpoints:
     return Endpoints(
         endpoint=aws.endpoint,
+        secure_endpoint=aws.secure_endpoint,
+        ca_bundle=str(aws.ca_bundle),
         region=aws.region,
         stack_name=STACK_NAME,
         uploads_bucket=outputs["UploadsBucket"],

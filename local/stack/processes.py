@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 _POLL_SECONDS = 0.1
 _GRACE_SECONDS = 8
+_STDIN, _STDOUT, _STDERR = 0, 1, 2
 
 
 class StartError(Exception):
@@ -58,19 +58,23 @@ class ManagedProcess(BaseModel):
 def start(
     name: str, command: Sequence[str | Path], *, log: Path, environment: Mapping[str, str]
 ) -> ManagedProcess:
-    """Start a process in a session of its own, its output going to `log`."""
+    """Start a process in a session of its own, its output going to `log`.
+
+    Spawned by hand, as `subprocess` holds whoever starts a process to waiting for its end.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as output:
-        child = subprocess.Popen(  # noqa: S603  the commands are this package's own
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            env={**os.environ, **environment},
-        )
-    created = psutil.Process(child.pid).create_time()
-    return ManagedProcess(name=name, pid=child.pid, created=created, log=log)
+    pid = os.posix_spawn(
+        command[0],
+        [str(part) for part in command],
+        {**os.environ, **environment},
+        file_actions=[
+            (os.POSIX_SPAWN_OPEN, _STDIN, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_OPEN, _STDOUT, log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644),
+            (os.POSIX_SPAWN_DUP2, _STDOUT, _STDERR),
+        ],
+        setsid=True,
+    )
+    return ManagedProcess(name=name, pid=pid, created=psutil.Process(pid).create_time(), log=log)
 
 
 def wait_until[T](process: ManagedProcess, ready: Callable[[], T | None], seconds: float) -> T:

@@ -22,42 +22,30 @@ def new_webhook_secret() -> str:
     return "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
 
 
-def start_aws(aws: LocalAws, *, folder: Path, log: Path) -> ManagedProcess:
-    """MiniStack with IAM enforced, everything it writes kept in `folder`.
-
-    It listens twice: in the clear for tools on this machine, and with TLS for the functions, whose
-    roles are refused without it by the policies of buckets and queues.
-    """
-    secure = free_endpoint().replace("http:", "https:")
+def start_aws(folder: Path, *, log: Path) -> tuple[ManagedProcess, LocalAws]:
+    """MiniStack with IAM enforced, everything it writes kept in `folder`."""
     authority, certificate = issue_certificate(LOOPBACK, folder)
+    plain, secure = _free_address(), _free_address()
+    aws = LocalAws(f"http://{plain}", f"https://{secure}", authority)
     command: list[str | Path] = [
         *(paths.EMULATOR, "ministack.app:app", "--keep-alive", "75"),
-        *("--bind", secure.partition("//")[2], "--certfile", certificate, "--keyfile", certificate),
-        *("--insecure-bind", aws.endpoint.partition("//")[2]),
+        *("--bind", secure, "--certfile", certificate, "--keyfile", certificate),
+        *("--insecure-bind", plain),
     ]
     environment = {
-        **aws.environment,
-        "AWS_ENDPOINT_URL": secure,
-        "AWS_CA_BUNDLE": str(authority),
+        **aws.secure_environment,
         "AUTH": "true",
-        "GATEWAY_PORT": aws.endpoint.rpartition(":")[2],
+        "GATEWAY_PORT": plain.rpartition(":")[2],
         "IOT_MTLS_ENABLED": "0",
         "TMPDIR": str(folder),
     }
-    return processes.start("aws", command, log=log, environment=environment)
+    return processes.start("aws", command, log=log, environment=environment), aws
 
 
 def wait_for_aws(process: ManagedProcess, aws: LocalAws) -> None:
     """Return when the emulator answers."""
     health = f"{aws.endpoint}/_ministack/health"
     processes.wait_until(process, lambda: _answer(health), _START_SECONDS)
-
-
-def free_endpoint() -> str:
-    """An address on loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return f"http://{LOOPBACK}:{probe.getsockname()[1]}"
 
 
 def start_ocr(api_key: str) -> ManagedProcess:
@@ -88,3 +76,10 @@ def _answer(address: str) -> httpx.Response | None:
     except httpx.TransportError:
         return None
     return answer if answer.is_success else None
+
+
+def _free_address() -> str:
+    """Host and port on loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return f"{LOOPBACK}:{probe.getsockname()[1]}"

@@ -4,10 +4,12 @@ import fcntl
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
 from local.stack import paths
+from local.stack.aws import LocalAws
 from local.stack.processes import ManagedProcess
 
 
@@ -17,6 +19,8 @@ class Endpoints(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     endpoint: str
+    secure_endpoint: str
+    ca_bundle: str
     region: str
     stack_name: str
     uploads_bucket: str
@@ -26,6 +30,11 @@ class Endpoints(BaseModel):
     deliveries_table: str
     ocr_url: str
     webhook_url: str
+
+    @property
+    def aws(self) -> LocalAws:
+        """The emulated AWS of these endpoints."""
+        return LocalAws(self.endpoint, self.secure_endpoint, Path(self.ca_bundle), self.region)
 
 
 class StackState(BaseModel):

@@ -95,8 +95,7 @@ class InspectedQueue(Queue):
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     """MiniStack on loopback, without the pipeline deployed."""
     folder: Path = tmp_path_factory.mktemp("aws")
-    emulated = LocalAws(services.free_endpoint())
-    process = services.start_aws(emulated, folder=folder, log=folder / "aws.log")
+    process, emulated = services.start_aws(folder, log=folder / "aws.log")
     try:
         services.wait_for_aws(process, emulated)
         yield emulated

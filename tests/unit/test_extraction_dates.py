@@ -30,6 +30,8 @@ from receipts.extraction.dates import dates_in
         ("24 12-17", date(2017, 12, 24)),
         ("3O/l2/2018", date(2018, 12, 30)),
         ("99-12-31", date(1999, 12, 31)),
+        ("#0934-000125/01/201813:30-R", date(2018, 1, 25)),
+        ("15/5/20183 13:14", date(2018, 5, 15)),
     ],
 )
 def test_date_is_read_where_the_text_decides(text: str, day: date) -> None:

@@ -36,13 +36,13 @@ def test_grey_is_grey_jpeg() -> None:
 
 
 def test_quality_gives_way_before_size() -> None:
-    encoded = encode(noise(2500))
+    encoded = encode(noise(3200))
     assert len(encoded.data) <= 7_000_000
-    assert (encoded.width, encoded.height) == (2500, 2500)
+    assert (encoded.width, encoded.height) == (3200, 3200)
     assert quantization(encoded) > quantization(encode(Image.new("RGB", (8, 8))))
 
 
 def test_size_gives_way_at_last() -> None:
-    encoded = encode(noise(3200))
+    encoded = encode(noise(3600))
     assert len(encoded.data) <= 7_000_000
-    assert 2000 < encoded.width < 3200
+    assert 3000 < encoded.width < 3600

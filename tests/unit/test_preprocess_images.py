@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pillow_heif
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 from PIL.Image import Transpose
 
 from preprocess.pages import PageImage, PageLimits, open_pages
@@ -98,7 +98,7 @@ def test_plain_image_passes_untouched(file_format: str, mode: str) -> None:
         (photo(mode="1"), "PNG", {}),
         (photo(mode="I;16"), "PNG", {}),
         (photo(), "PNG", {"transparency": (0, 0, 0)}),
-        (photo(mode="RGBA"), "WEBP", {}),
+        (Image.merge("RGBA", [*photo().split(), ImageOps.invert(photo(mode="L"))]), "WEBP", {}),
         (photo(), "WEBP", {"save_all": True, "append_images": [corners().resize((64, 48))]}),
         (photo(), "PNG", {"save_all": True, "append_images": [corners().resize((64, 48))]}),
     ],
@@ -109,7 +109,8 @@ def test_any_other_image_is_made_plain(
     made = picture(only_page(saved(image, file_format, **options)))
     assert made.size == (64, 48)
     assert made.mode in {"1", "L", "RGB"}
-    assert abs(colour_at(made, (32, 24))[0] - colour_at(image.convert("RGB"), (32, 24))[0]) == 0
+    assert colour_at(made, (32, 24)) == [0, 0, 0]
+    assert colour_at(made, (0, 0)) == [1, 1, 1]
 
 
 def test_image_over_pixel_limit_shrinks() -> None:
@@ -195,9 +196,8 @@ def test_transparent_grey_stays_grey() -> None:
 
 @pytest.mark.parametrize(("file_format", "brightest"), [("PNG", 65535), ("TIFF", 4095)])
 def test_deep_grey_is_scaled(file_format: str, brightest: int) -> None:
-    image = Image.new("I;16", (60, 20), 0)
-    image.paste(brightest // 2, (20, 0, 40, 20))
-    image.paste(brightest, (40, 0, 60, 20))
+    row = [0] * 20 + [brightest // 2] * 20 + [brightest] * 20
+    image = Image.frombytes("I;16", (60, 20), struct.pack("<60H", *row) * 20)
     made = picture(only_page(saved(image, file_format)))
     values = [made.getpixel((x, 10)) for x in (5, 30, 55)]
     assert values == pytest.approx([0, 127, 255], abs=3)
@@ -290,7 +290,7 @@ def test_bomb_is_refused_by_its_header(
 
 def test_lying_header_is_found_on_decoding() -> None:
     with pytest.raises(DamagedFile):
-        list(open_pages(png_claiming(saved(photo(), "PNG"), 64, 480), LIMITS).pages())
+        list(open_pages(bmp_claiming(saved(photo(), "BMP"), 64, 480), LIMITS).pages())
 
 
 def test_heavy_formats_have_less_pixels() -> None:

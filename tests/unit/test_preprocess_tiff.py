@@ -9,7 +9,7 @@ from receipts.errors import DamagedFile, ImageTooSmall, TooManyPages, TooManyPix
 
 LIMITS = PageLimits()
 
-SIZES = [(40, 30), (120, 200), (300, 60)]
+SIZES = [(40, 30), (90, 150), (200, 60)]
 
 
 def tiff(sizes: list[tuple[int, int]], **options: object) -> bytes:
@@ -126,7 +126,7 @@ def test_single_small_page_is_refused_at_once() -> None:
 def test_reduced_copies_are_no_pages() -> None:
     copy = {254: 1}
     pages = [Image.new("L", (80, 60)), Image.new("L", (40, 30))]
-    pages[1].encoderinfo = {"tiffinfo": copy}  # type: ignore[attr-defined]
+    pages[1].encoderinfo = {"tiffinfo": copy}
     out = io.BytesIO()
     pages[0].save(out, "TIFF", save_all=True, append_images=pages[1:])
     assert sizes_of(out.getvalue()) == [(80, 60)]
@@ -142,7 +142,7 @@ def test_more_pages_than_allowed_are_refused() -> None:
 def test_tile_larger_than_picture_is_refused() -> None:
     data = tiff([(40, 40)])
     directory = directories(data)[0]
-    for tag, becomes in ((274, 322), (284, 323)):
+    for tag, becomes in ((278, 322), (284, 323)):
         at = next(a for a in range(directory + 2, len(data), 12) if data[a : a + 2] == pack(tag))
         data = data[:at] + struct.pack("<HHII", becomes, 4, 1, 40_000) + data[at + 12 :]
     with pytest.raises(TooManyPixels):

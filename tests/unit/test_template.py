@@ -99,6 +99,6 @@ def test_only_preprocess_carries_the_codecs() -> None:
 
 
 def test_engine_calls_are_bounded_by_the_event_source() -> None:
-    scaling = [event.get("ScalingConfig") for queue, _, event in mappings() if queue == "PageQueue"]
-    assert scaling[0]["MaximumConcurrency"]
+    (scaling,) = [event["ScalingConfig"] for queue, _, event in mappings() if queue == "PageQueue"]
+    assert scaling["MaximumConcurrency"]
     assert "ReservedConcurrentExecutions" not in json.dumps(FUNCTIONS)

@@ -1,6 +1,7 @@
 """Dates as receipts print them, in many languages, without guessing day from month."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -53,6 +54,9 @@ _NAME_DAY = re.compile(
     rf"(?:[ ,'/-]{{1,2}}|[.] ?(?={_FULL_YEAR}))(?P<year>{_YEAR})",
     re.IGNORECASE,
 )
+_GLUED = re.compile(
+    rf"(?P<a>\d{{1,2}})(?P<mark>[-/])(?P<b>\d{{1,2}})(?P=mark)(?P<year>{_FULL_YEAR})"
+)
 _UNAMBIGUOUS = (_YEAR_FIRST, _DAY_NAME, _DAY_NAME_GLUED, _NAME_DAY, _COMPACT)
 _LOOKS_NUMERIC = re.compile(r"[\dOolI|]+(?:[-/.][\dOolI|]+){2}")
 _FEWEST_DIGITS = 3  # 1 May 25
@@ -95,14 +99,21 @@ def parse_date(text: str, *, day_first: bool | None = None) -> DateReading:
 
 @lru_cache(1024)
 def dates_in(text: str) -> tuple[PrintedDate, ...]:
-    """Every date in a text that exists in the calendar, from left to right."""
+    """Every date in a text that exists in the calendar, from left to right.
+
+    Only where there is none may digits stand right before or behind a date with a full year.
+    """
     folded = _LOOKS_NUMERIC.sub(lambda found: digits_for_letters(found[0]), fold(text))
     if sum(map(str.isdigit, folded)) < _FEWEST_DIGITS:
         return ()
-    found = [
-        _printed(text, match, _named(match)) for p in _UNAMBIGUOUS for match in p.finditer(folded)
-    ]
-    found += [_printed(text, match, _numeric(match)) for match in _NUMERIC.finditer(folded)]
+    named = [_printed(text, m, _named(m)) for p in _UNAMBIGUOUS for m in p.finditer(folded)]
+    numeric = [_printed(text, m, _numeric(m)) for m in _NUMERIC.finditer(folded)]
+    glued = (_printed(text, m, _numeric(m)) for m in _GLUED.finditer(folded))
+    return _one_after_another(named + numeric) or _one_after_another(glued)
+
+
+def _one_after_another(found: Iterable[PrintedDate]) -> tuple[PrintedDate, ...]:
+    """Of dates that share characters, the first and longest."""
     dates: list[PrintedDate] = []
     for printed in sorted(found, key=lambda printed: (printed.start, -printed.end)):
         if printed.candidates and (not dates or printed.start >= dates[-1].end):

@@ -10,9 +10,9 @@ from .header import HeadRow, Kind
 
 _LEGAL_FORM = re.compile(
     r"(?<![^\W\d_])(?:s ?dn\.? ?bhd|s/b|bhd|berhad|ltd|limited|llc|llp|inc|corp(?:oration)?|plc"
-    r"|pte|pty|gmbh|mbh|ohg|e\.? ?k|kg|ag|ug|s\.?a\.?r\.?l|sas|s\.?r\.?l|s\.?p\.?a|s\.?l|b\.?v"
-    r"|n\.?v|ab|oy|a/s|aps|as|sp\.? z o\.?o|s\.?a|lda|ltda|pt|cv|tbk|co|sb)(?![^\W\d_])"
-    r"|有限公司|株式会社|有限会社|주식회사",
+    r"|pte|pty|gmbh|mbh|ohg|s\.?a\.?r\.?l|s\.?r\.?l|s\.?p\.?a|sp\.? z o\.?o|lda|ltda|tbk"
+    r"|(?:e\.?k|kg|ag|ug|sas|s\.?a|s\.?l|b\.?v|n\.?v|ab|oy|a/s|aps|as|co|sb)(?=\W*(?:$|\()))"
+    r"(?![^\W\d_])|^\W*(?:pt|cv)(?![^\W\d_])|有限公司|株式会社|有限会社|주식회사",
     re.IGNORECASE,
 )
 _BUSINESS = re.compile(
@@ -34,6 +34,8 @@ _REST_OF_A_NAME = re.compile(
 _MARGIN = " ,.:;-*_|·•=~<>"
 _MARGIN_BEHIND = _MARGIN.replace(".", "")  # the dot of an abbreviation belongs to a name
 _FEWEST_LETTERS = 2
+_SHORT_NAME = 4
+_MOSTLY_LETTERS = 0.6
 
 
 class Name(NamedTuple):
@@ -65,7 +67,8 @@ def _score(row: HeadRow, head: Sequence[HeadRow], usual_height: float) -> float:
     score = 4.0 * bool(_LEGAL_FORM.search(text)) + 2.0 * bool(_BUSINESS.search(text))
     score += max(-1.0, min(2.0, 3.0 * (row.row.height / usual_height - 1.0)))
     score -= 0.6 * row.position + 1.2 * address_score(text)
-    score -= 2.0 * text.islower() + 2.0 * (letters < 4) + 2.0 * (letters < 0.6 * len(text))  # noqa: PLR2004
+    score -= 2.0 * text.islower() + 2.0 * (letters < _SHORT_NAME)
+    score -= 2.0 * (letters < _MOSTLY_LETTERS * len(text))
     return score + _neighbour_score(row, head) - 4.0 * _is_behind_details(row, head)
 
 

@@ -18,7 +18,7 @@ _CARD_NUMBER = re.compile(r"[X*x\u2022#\d]{2,}[X*x\u2022#\d -]*$")
 class Payment(NamedTuple):
     """The words for the means of payment, the amount handed over, and the change."""
 
-    method: str | None
+    payment_method: str | None
     amount_paid: str | None
     change: str | None
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import accumulate
 from typing import NamedTuple
 
 from .amounts import PrintedAmount, amounts_in
@@ -13,6 +14,7 @@ from .layout import Row
 
 _CENTS = re.compile(r"\d ?[.,] ?\d\d(?!\d)")
 _GROUPED = re.compile(r"\d[.,' ]\d{3}(?!\d)")
+_NUMBER = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
@@ -56,33 +58,39 @@ def money_in(text: str, *, whole_amounts: bool) -> list[PrintedAmount]:
 
 
 def _entries(index: int, row: Row, *, above: str, whole_amounts: bool) -> Iterator[Entry]:
+    """An amount belongs to the words before it, across other amounts if need be."""
     amounts = money_in(row.text, whole_amounts=whole_amounts)
-    words, end = "", 0
-    for position, amount in enumerate(amounts):
-        between = row.text[end : amount.start]
-        is_bare = not _LETTERS.search(between)
-        words = words if is_bare else between
-        end = amount.end
-        label = _label(words) if words else _label_above(above, row)
-        follows = position + 1 < len(amounts) and not _LETTERS.search(
-            row.text[amount.end : amounts[position + 1].start]
+    ends = [0, *(amount.end for amount in amounts)]
+    gaps = [row.text[end : amount.start] for end, amount in zip(ends, amounts, strict=False)]
+    words = accumulate(gaps, _latest_words)
+    for position, (amount, said) in enumerate(zip(amounts, words, strict=True)):
+        beside = gaps[max(position, 1) : position + 2]
+        yield Entry(
+            row=index,
+            text=amount.text,
+            value=amount.value,
+            label=_label(said) if _LETTERS.search(said) else _label_above(above),
+            words=said.strip(),
+            in_table=not all(map(_LETTERS.search, beside)),
+            height=row.height,
         )
-        in_table = follows or (is_bare and position > 0)
-        yield Entry(index, amount.text, amount.value, label, words.strip(), in_table, row.height)
+
+
+def _latest_words(before: str, gap: str) -> str:
+    return gap if _LETTERS.search(gap) else before
 
 
 def _label(words: str) -> Label | None:
-    """What the words say; `Items 3  Total` is about the total, whose words stand nearer."""
+    """What the words say; `Items 3 Total` is about the total, which stands nearer."""
     label = label_of(words)
-    nearest = words.strip().rpartition("  ")[2]
+    nearest = _NUMBER.split(words)[-1]
     return (label_of(nearest) or label) if label is Label.QUANTITY else label
 
 
-def _label_above(above: str, row: Row) -> Label | None:
-    """A row of nothing but an amount belongs to a label without one in the row above."""
-    if _LETTERS.search(row.text) or any(amount.is_money for amount in amounts_in(above)):
-        return None
-    return label_of(above)
+def _label_above(above: str) -> Label | None:
+    """An amount with no words belongs to a label without an amount in the row above."""
+    has_amount = any(amount.is_money for amount in amounts_in(above))
+    return None if has_amount else label_of(above)
 
 
 def amount_labelled(entries: Sequence[Entry], *labels: Label) -> str | None:

@@ -54,7 +54,7 @@ class _Evidence:
         self._paid_less_change = _differences(
             _values(entries, Label.CASH, Label.CARD), _values(entries, Label.CHANGE)
         )
-        roundings = [entry for entry in entries if _is_rounding(entry)]
+        roundings = [entry for entry in entries if is_rounding(entry)]
         self._rounding_row = max((entry.row for entry in roundings), default=None)
         self._totals = _values(entries, Label.TOTAL, Label.GRAND_TOTAL, Label.SUBTOTAL, Label.NET)
         heights = sorted(entry.height for entry in entries)
@@ -91,7 +91,8 @@ def _label_score(entries: Sequence[Entry]) -> float:
     return sum(weights.values())
 
 
-def _is_rounding(entry: Entry) -> bool:
+def is_rounding(entry: Entry) -> bool:
+    """Whether an entry is the rounding itself rather than the total that it leads to."""
     return entry.label is Label.ROUNDING and abs(entry.value) < _LARGEST_ROUNDING
 
 

@@ -16,8 +16,8 @@ CHANGE = Phrases(
 )  # fmt: skip
 ROUNDING = Phrases(
     "rounding", "round adj", "rnd adj", "round amt", "round off", "pembundaran", "pelarasan",
-    "pembulatan", "penggenapan", "rundung", "arrondi", "redondeo", "arrotondamento", "afronding", "avrundning",
-    "arredondamento","舍入", "抹零", "四舍五入", "端数",
+    "pembulatan", "penggenapan", "rundung", "arrondi", "redondeo", "arrotondamento", "afronding",
+    "avrundning", "arredondamento", "舍入", "抹零", "四舍五入", "端数",
 )  # fmt: skip
 ROUNDED_TOTAL = Phrases("total rounded", "rounded total", "after round", "total rounding")
 SUBTOTAL = Phrases(

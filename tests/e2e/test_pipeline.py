@@ -1,0 +1,215 @@
+"""From the upload to the verified webhook, through the deployed template with IAM enforced."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import boto3
+import httpx
+import pytest
+from botocore.exceptions import ClientError
+
+from cli.deployment import Deployment, find_deployment
+from local.stack.state import Endpoints
+from receipts import keys
+from receipts.contracts import PageJob
+from receipts.document_store import DocumentState
+from tests.builders import page_image, source, storage_event
+from tests.template import resources
+
+pytestmark = pytest.mark.e2e
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+RECEIPTS = Path(sys.executable).parent / "receipts"
+TRUTH: dict[str, dict[str, Any]] = json.loads((SAMPLES / "truth.json").read_text())
+READABLE = sorted(name for name, truth in TRUTH.items() if truth["receipt"])
+WAIT_SECONDS = 120
+
+
+def receipts(*arguments: str | Path) -> str:
+    """Run the command as a user does."""
+    done = subprocess.run(  # noqa: S603  the project's own command
+        [RECEIPTS, *arguments], check=False, capture_output=True, text=True, timeout=1200
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def json_lines(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def wait_for[T](find: Callable[[], T | None]) -> T:
+    """What `find` gives, as soon as it gives something."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < deadline:
+        found = find()
+        if found:
+            return found
+        time.sleep(0.2)
+    raise AssertionError("nothing came in time")
+
+
+@pytest.fixture(scope="session")
+def deployment(stack: Endpoints) -> Deployment:
+    return find_deployment(None)
+
+
+@pytest.fixture(scope="session")
+def endings(stack: Endpoints) -> dict[str, dict[str, Any]]:
+    """What became of every sample, by file name."""
+    lines = json_lines(receipts("submit", SAMPLES / "documents", "--json"))
+    return {Path(line["source"]).name: line for line in lines}
+
+
+@pytest.fixture(scope="session")
+def webhooks(stack: Endpoints, endings: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What the receiver got for the samples, by document."""
+    expected = {ending["document_id"] for ending in endings.values()}
+    address = stack.webhook_url.rpartition("/")[0] + "/deliveries"
+
+    def received() -> dict[str, dict[str, Any]] | None:
+        deliveries = httpx.get(address, trust_env=False).json()
+        ours = {d["document_id"]: d for d in deliveries if d["document_id"] in expected}
+        return ours if ours.keys() == expected else None
+
+    return wait_for(received)
+
+
+@pytest.mark.parametrize("name", sorted(TRUTH))
+def test_sample_ends_as_it_should(name: str, endings: dict[str, dict[str, Any]]) -> None:
+    ending, truth = endings[name], TRUTH[name]
+    assert ending["status"] == truth["status"], ending["receipt"] and ending["receipt"]["review"]
+    if truth["pages"]:
+        assert ending["pages"] == {"total": truth["pages"], "ok": truth["pages"], "failed": 0}
+
+
+@pytest.mark.parametrize("name", READABLE)
+def test_facts_of_a_sample_are_read(name: str, endings: dict[str, dict[str, Any]]) -> None:
+    record, truth = endings[name]["receipt"], TRUTH[name]["receipt"]
+    assert record["merchant"]["name"]["value"] == truth["merchant_name"]
+    assert record["transaction_date"]["value"] == truth["transaction_date"]
+    assert (record["currency"] or {}).get("value") == truth["currency"]
+    assert Decimal(record["totals"]["total"]["value"]) == Decimal(truth["total"])
+    assert record["totals"]["total"]["grounded"]
+
+
+def test_broken_file_is_rejected_with_a_reason(endings: dict[str, dict[str, Any]]) -> None:
+    ending = endings["broken-upload.jpg"]
+    assert ending["receipt"] is None
+    assert ending["error"]["code"] == "damaged_file"
+    assert ending["error"]["message"].endswith(".")
+
+
+def test_every_document_is_announced_and_verified(
+    endings: dict[str, dict[str, Any]], webhooks: dict[str, dict[str, Any]]
+) -> None:
+    for ending in endings.values():
+        webhook = webhooks[ending["document_id"]]
+        rejected = ending["status"] == "rejected"
+        assert webhook["verified"]
+        assert webhook["type"] == ("receipt.rejected" if rejected else "receipt.processed")
+
+
+def test_webhook_table_and_bucket_hold_the_same_record(
+    deployment: Deployment,
+    stack: Endpoints,
+    endings: dict[str, dict[str, Any]],
+    webhooks: dict[str, dict[str, Any]],
+) -> None:
+    ending = endings["scan-stationer.jpg"]
+    document_id = ending["document_id"]
+    key = keys.receipt(document_id, 1)
+    stored = deployment.s3.get_object(Bucket=stack.work_bucket, Key=key)["Body"].read()
+    assert json.loads(stored) == ending["receipt"] == webhooks[document_id]["body"]["data"]
+
+
+def test_ledger_shows_what_was_delivered(endings: dict[str, Any], webhooks: dict[str, Any]) -> None:
+    document_id = endings["scan-stationer.jpg"]["document_id"]
+    (attempt,) = json_lines(receipts("deliveries", document_id, "--json"))
+    assert (attempt["outcome"], attempt["status_code"]) == ("delivered", 204)
+    assert attempt["webhook_id"] == webhooks[document_id]["webhook_id"]
+
+
+def test_show_prints_the_receipt(endings: dict[str, Any]) -> None:
+    document_id = endings["scan-stationer.jpg"]["document_id"]
+    (shown,) = json_lines(receipts("show", document_id, "--json"))
+    assert shown["receipt"] == endings["scan-stationer.jpg"]["receipt"]
+    assert TRUTH["scan-stationer.jpg"]["receipt"]["merchant_name"] in receipts("show", document_id)
+
+
+def test_second_up_changes_nothing(stack: Endpoints) -> None:
+    (again,) = json_lines(receipts("local", "up", "--json"))
+    assert again == stack.model_dump()
+    (status,) = json_lines(receipts("local", "status", "--json"))
+    assert status["up"]
+
+
+def ended(deployment: Deployment, document_id: str) -> DocumentState:
+    def terminal() -> DocumentState | None:
+        state = deployment.documents.find(document_id)
+        return state if state and state.terminal else None
+
+    return wait_for(terminal)
+
+
+def queue_url(stack: Endpoints, logical_id: str) -> str:
+    described = stack.aws.client("cloudformation").describe_stack_resource(
+        StackName=stack.stack_name, LogicalResourceId=logical_id
+    )
+    return str(described["StackResourceDetail"]["PhysicalResourceId"])
+
+
+def send(stack: Endpoints, queue: str, body: str) -> None:
+    stack.aws.client("sqs").send_message(QueueUrl=queue_url(stack, queue), MessageBody=body)
+
+
+def test_dead_page_still_ends_its_document(stack: Endpoints, deployment: Deployment) -> None:
+    described = source(key="receipts/dead-page.jpg")
+    document_id = keys.document_id(described)
+    page = page_image(1)
+    deployment.documents.receive(document_id, described)
+    deployment.documents.begin(document_id, [page])
+    job = PageJob(document_id=document_id, profile="receipts", page=page)
+    send(stack, "PageDeadLetters", job.model_dump_json())
+    state = ended(deployment, document_id)
+    assert (state.status, state.code) == ("failed", "abandoned")
+
+
+def test_repeated_storage_event_makes_no_second_document(
+    stack: Endpoints, deployment: Deployment
+) -> None:
+    """The event comes twice; the work is done, and announced under one webhook id."""
+    key = "receipts/twice/empty.jpg"
+    version = deployment.s3.put_object(Bucket=stack.uploads_bucket, Key=key, Body=b"")
+    first = wait_for(lambda: deployment.documents.latest_id(key))
+    seen = ended(deployment, first)
+    event = storage_event(**seen.source.model_dump())
+    assert version["VersionId"]
+    send(stack, "IntakeQueue", json.dumps(event))
+    send(stack, "IntakeQueue", json.dumps(event))
+    attempts = wait_for(lambda: deployment.deliveries.attempts(first))
+    assert {attempt.webhook_id for attempt in attempts} == {keys.webhook_id(first, 1)}
+    assert deployment.documents.find(first) == seen
+
+
+@pytest.mark.parametrize("logical_id", sorted(resources("AWS::IAM::Role")))
+def test_roles_are_enforced(logical_id: str, stack: Endpoints) -> None:
+    """What no statement of a role grants is denied, so that a missing one would show."""
+    role = stack.aws.client("cloudformation").describe_stack_resource(
+        StackName=stack.stack_name, LogicalResourceId=logical_id
+    )["StackResourceDetail"]["PhysicalResourceId"]
+    arn = stack.aws.client("iam").get_role(RoleName=role)["Role"]["Arn"]
+    credentials = stack.aws.client("sts").assume_role(RoleArn=arn, RoleSessionName="test")
+    keys_ = credentials["Credentials"]
+    session = boto3.Session(
+        keys_["AccessKeyId"], keys_["SecretAccessKey"], keys_["SessionToken"], stack.region
+    )
+    s3 = session.client("s3", endpoint_url=stack.secure_endpoint, verify=stack.ca_bundle)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        s3.delete_object(Bucket=stack.uploads_bucket, Key="receipts/lunch.jpg")
