@@ -14,7 +14,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 	integration e2e bench build deploy invoke clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1|\2/' | column -t -s '|'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  \1|\2/' | column -t -s '|'
 
 setup: build/setup ## install everything into the checkout
 
@@ -69,7 +69,7 @@ integration: setup build ## stages with real collaborators, and the built functi
 e2e: setup ## the deployed local stack, from upload to webhook
 	$(BIN)/python -m pytest tests/e2e
 
-bench: setup ## measure, and write build/bench.json
+bench: setup build ## measure, and write build/bench.json
 	$(BIN)/python -m benchmarks
 
 build: setup ## build the functions and layers

@@ -9,6 +9,7 @@ from receipts.text import Box, TextLine
 
 # A fragment of a longer value must be this long to count as found in it.
 _MIN_FRAGMENT = 3
+_CURRENCY_SIGN = "Sc"
 
 
 class Place(NamedTuple):
@@ -37,9 +38,13 @@ def locate(text: str, page: ReadPage, *, last: bool = False) -> Place:
 
 
 def compact(text: str) -> str:
-    """Letters, digits and signs of a number alone, so that blanks and punctuation do not matter."""
+    """Letters, digits and currency signs, so that case, blanks and punctuation do not matter."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(character for character in folded if character.isalnum())
+    return "".join(
+        character
+        for character in folded
+        if character.isalnum() or unicodedata.category(character) == _CURRENCY_SIGN
+    )
 
 
 def _fragments(wanted: str, lines: Sequence[TextLine]) -> list[TextLine]:

@@ -11,7 +11,7 @@ from aggregate.readings import (
     text_reading,
     time_reading,
 )
-from receipts.receipt import LineItem, Merchant, Payment, TaxLine, Totals
+from receipts.receipt import LineItem, Merchant, Payment, Reading, TaxLine, Totals
 
 type Pages = Sequence[ReadPage]
 
@@ -51,10 +51,10 @@ def _merchant(pages: Pages) -> Merchant:
     )
 
 
-def _currency(pages: Pages) -> Any:
-    printed, page = _first(pages, "currency")
-    total, total_page = _last(pages, "total")
-    return currency_reading(printed, [total] if total else [], page if printed else total_page)
+def _currency(pages: Pages) -> Reading[str] | None:
+    """The currency as named near the sums, else as the total itself shows it."""
+    named = currency_reading(*_last(pages, "currency"))
+    return named or currency_reading(*_last(pages, "total"))
 
 
 def _totals(pages: Pages) -> Totals:

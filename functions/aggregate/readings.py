@@ -1,6 +1,6 @@
 """Printed text to typed readings: amounts, dates, times and the currency."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, time
 from decimal import Decimal
 
@@ -40,24 +40,22 @@ def date_reading(raw: str | None, page: ReadPage) -> Reading[date] | None:
     )
 
 
-def currency_reading(
-    printed: str | None, amounts: Sequence[str], page: ReadPage
-) -> Reading[str] | None:
-    """The ISO 4217 code that the receipt bears out: its own word for it, amounts, then any line."""
-    for texts in ([printed] if printed else [], amounts, [line.text for line in page.lines]):
-        found = read_currency(texts)
-        if found.code or found.candidates:
-            raw = printed or texts[0]
-            place = locate(raw, page)
-            return Reading(
-                value=found.code,
-                raw=raw,
-                page=place.page,
-                box=place.box,
-                grounded=place.grounded,
-                candidates=found.candidates,
-            )
-    return None
+def currency_reading(raw: str | None, page: ReadPage) -> Reading[str] | None:
+    """The ISO 4217 code that the text bears out; a symbol of several currencies decides nothing."""
+    if raw is None:
+        return None
+    found = read_currency([raw])
+    if not (found.code or found.candidates):
+        return None
+    place = locate(raw, page)
+    return Reading(
+        value=found.code,
+        raw=raw,
+        page=place.page,
+        box=place.box,
+        grounded=place.grounded,
+        candidates=found.candidates,
+    )
 
 
 def _reading[T](

@@ -12,7 +12,7 @@ from pypdfium2 import raw
 from preprocess.admission import check_aspect, check_page_count, check_sides
 from preprocess.codec import decoding
 from preprocess.document import Document
-from preprocess.isolation import in_child
+from preprocess.isolation import Isolated, in_child
 from preprocess.page import PageImage, PageLimits
 from preprocess.rendering import as_page
 from preprocess.sizing import page_size
@@ -30,9 +30,9 @@ _FORM_DEPTH = 3
 
 def open_pdf(data: bytes, limits: PageLimits) -> Document:
     """A PDF with its page count; raises `PasswordProtected`, `DamagedFile`, `TooManyPages`."""
-    check_page_count(in_child(lambda: len(_load(data)), "The PDF"), limits)
+    check_page_count(in_child(lambda: len(_load(data))), limits)
     pdf = _load(data)  # once more, now that it is known to end
-    return Document(len(pdf), partial(_read_page, pdf, limits))
+    return Document(len(pdf), Isolated(partial(_read_page, pdf, limits)).read)
 
 
 def _load(data: bytes) -> pdfium.PdfDocument:
@@ -51,21 +51,24 @@ def _load(data: bytes) -> pdfium.PdfDocument:
 
 
 def _read_page(pdf: pdfium.PdfDocument, limits: PageLimits, number: int) -> PageImage:
-    what = f"Page {number} of the PDF"
-    return in_child(lambda: as_page(_render(pdf, number - 1, limits, what), number), what)
+    with decoding("The page"):
+        page = pdf[number - 1]
+    try:
+        return as_page(_render(page, limits), number)
+    finally:
+        page.close()
 
 
-def _render(pdf: pdfium.PdfDocument, index: int, limits: PageLimits, what: str) -> Image.Image:
-    with decoding(what):
-        page = pdf[index]
+def _render(page: pdfium.PdfPage, limits: PageLimits) -> Image.Image:
+    with decoding("The page"):
         points = page.get_size()
         detail = _scan_detail(page)
     if not all(0 < side < math.inf for side in points):
-        raise DamagedFile(f"{what} has no size; export it again and upload that.")
+        raise DamagedFile("The page has no size; export the document again and upload that.")
     check_aspect(*points)
     width, height = page_size(points, limits.max_pixels, detail)
     check_sides(width, height)
-    with decoding(what):
+    with decoding("The page"):
         return _draw(page, width, height)
 
 

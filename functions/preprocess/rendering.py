@@ -44,7 +44,7 @@ def as_page(image: Image.Image, page: int) -> PageImage:
 
 def _upright(image: ImageFile.ImageFile, limits: PageLimits) -> Image.Image:
     """Decoded at a reduced scale where the format can, shrunk, then turned: the cheapest order."""
-    with decoding("The image"):
+    with decoding("The page"):
         image.draft(None, fit(image.size, limits.max_pixels))
         image.load()
         small = shrink(image, fit(image.size, limits.max_pixels))

@@ -46,8 +46,8 @@ def _read_frame(
 ) -> PageImage:
     frame = frames[page - 1]
     if frame is None:
-        raise DamagedFile(f"Page {page} of the TIFF is damaged; scan it again and upload that.")
-    with decoding(f"Page {page} of the TIFF"):
+        raise DamagedFile("The page is damaged; scan the document again and upload that.")
+    with decoding("The page"):
         image.seek(frame)
     _check_frame(image, limits)
     return render(image, page, limits)
@@ -56,7 +56,7 @@ def _read_frame(
 def _check_frame(image: TiffImageFile, limits: PageLimits) -> None:
     check_picture(image, limits)
     # libtiff decodes a whole tile, which may be far larger than the picture that it is a part of.
-    with decoding("The TIFF"):
+    with decoding("The page"):
         tile = _number(image, _TILE_WIDTH) * _number(image, _TILE_LENGTH)
     check_pixels(image.width * image.height + tile, limits.max_source_pixels)
 

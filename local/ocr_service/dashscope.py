@@ -17,7 +17,10 @@ class _Body(BaseModel):
 
 
 class Part(_Body):
-    """An image or a text; numbers may come as strings, as the vendor's Java samples send them."""
+    """An image or a text; numbers may come as strings, as the vendor's Java samples send them.
+
+    `enable_rotate` is accepted and changes nothing: the engine turns every page upright by itself.
+    """
 
     image: str | None = None
     text: str | None = None
@@ -88,7 +91,6 @@ def parse_request(body: bytes) -> OcrRequest:
         task=options.task,
         prompt="\n".join(part.text for part in parts if part.text),
         result_schema=(options.task_config or TaskConfig()).result_schema,
-        enable_rotate=image.enable_rotate,
     )
 
 

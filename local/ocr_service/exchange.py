@@ -20,7 +20,6 @@ class OcrRequest:
     task: str | None = None
     prompt: str = ""
     result_schema: Mapping[str, Any] | None = None
-    enable_rotate: bool = False
 
 
 @dataclass(frozen=True, slots=True)

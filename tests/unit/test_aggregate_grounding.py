@@ -42,3 +42,8 @@ def test_last_occurrence_counts_for_sums() -> None:
 
 def test_value_without_letters_or_digits_is_not_grounded() -> None:
     assert not locate("--", page("TOTAL 9.00")).grounded
+
+
+def test_currency_sign_is_found_as_printed() -> None:
+    assert locate("€", page("TOTAL € 9.00")).grounded
+    assert not locate("€", page("TOTAL 9.00")).grounded

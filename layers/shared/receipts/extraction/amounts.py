@@ -38,6 +38,7 @@ _BLANK_BY_A_MARK = re.compile(r" *([.,]) *")
 _BLANKS_AS_GROUPS = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
 _GROUPED = re.compile(r"\d*|\d{1,3}(?:[.,]\d{3})+|\d{1,2}(?:[.,]\d{2})+[.,]\d{3}")  # 12,34,567 too
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+|[1-9]\d?(?:[.,]\d{2})+[.,]\d{3}")
+_ARTICLE = re.compile(r"(?!RM)[^\W\d_]+\d+$")  # KR600
 _CENTS = re.compile(r"[.,] ?[\dOo]{2}$")
 
 
@@ -111,8 +112,10 @@ def _printed(text: str, found: re.Match[str]) -> PrintedAmount | None:
 
 
 def _is_money(found: re.Match[str]) -> bool:
+    if found["unit"] or _ARTICLE.match(found[0]):
+        return False
     is_marked = found["mark"] or found["mark_behind"] or found["no_cents"]
-    return not found["unit"] and bool(is_marked or _CENTS.search(found["number"]))
+    return bool(is_marked or _CENTS.search(found["number"]))
 
 
 def _without_lone_bracket(found: re.Match[str]) -> tuple[int, int]:

@@ -20,7 +20,7 @@ ISO_CODES = frozenset({
     "LRD", "LSL", "LYD", "MAD", "MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MRU", "MUR", "MVR",
     "MWK", "MXN", "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR", "NZD", "OMR", "PAB", "PEN",
     "PGK", "PHP", "PKR", "PLN", "PYG", "QAR", "RON", "RSD", "RUB", "RWF", "SAR", "SBD", "SCR",
-    "SDG", "SEK", "SGD", "SHP", "SLE", "SOS", "SRD", "SSP", "STN", "SVC", "SYP", "SZL", "THB",
+    "SDG", "SEK", "SGD", "SHP", "SLE", "SOS", "SRD", "SSP", "STN", "SYP", "SZL", "THB",
     "TJS", "TMT", "TND", "TOP", "TRY", "TTD", "TWD", "TZS", "UAH", "UGX", "USD", "UYU", "UZS",
     "VES", "VND", "VUV", "WST", "XAF", "XCD", "XOF", "XPF", "YER", "ZAR", "ZMW", "ZWG",
 })  # fmt: skip
@@ -82,8 +82,11 @@ _LABEL = (
     r"(?:total\w*|summe|betrag|amount|amt|currency|importe|montant|importo|jumlah|in|price|tax)"
 )
 _PRICE = r"[-+]?[ ]?(?:\d[\d.,']*)?[.,]\d\d"
-_BEFORE = (
-    rf"(?<![^\W\d_])(?P<before>(?:{_alternatives(MARKS)})(?=\.?[ :=]*[-+(]?[ ]*[.,]?\d)"
+_LETTERS = _alternatives(mark for mark in MARKS if mark.isalpha())
+_SYMBOLS = _alternatives(mark for mark in MARKS if not mark.isalpha())
+_BEFORE = (  # `KR600` is an article, `SDN BHD 682288` a company
+    rf"(?<![^\W\d_])(?P<before>(?:{_SYMBOLS})(?=[ :=]*[-+(]?[ ]*[.,]?\d)"
+    rf"|(?:{_LETTERS})(?=\.?[ :=]*{_PRICE})"
     rf"|(?<!SDN )(?<!SDN\. )(?-i:{_alternatives(ISO_CODES)})"
     rf"(?=[ :=]*{_PRICE}|[ :=]+\d{{2,}}(?![\w.,-])))"
 )

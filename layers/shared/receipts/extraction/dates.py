@@ -61,7 +61,7 @@ _UNAMBIGUOUS = (_YEAR_FIRST, _DAY_NAME, _DAY_NAME_GLUED, _NAME_DAY, _COMPACT)
 _LOOKS_NUMERIC = re.compile(r"[\dOolI|]+(?:[-/.][\dOolI|]+){2}")
 _FEWEST_DIGITS = 3  # 1 May 25
 _FULL = 4  # digits of a year
-_CENTURY_TURN = 80
+_NO_YEARS = range(50, 80)
 
 
 class DateReading(BaseModel):
@@ -85,7 +85,7 @@ class PrintedDate(NamedTuple):
 def parse_date(text: str, *, day_first: bool | None = None) -> DateReading:
     """The first date in a text; `day_first` settles `01/02/2025`, which alone stays ambiguous.
 
-    A dot (`01.02.2025`) means the day comes first; two-digit years are 1980 to 2079.
+    A dot (`01.02.2025`) means the day comes first; two-digit years are 1980 to 2049.
     """
     dates = dates_in(text)
     if not dates:
@@ -167,7 +167,10 @@ def _days(*parts: tuple[str, int, int]) -> tuple[date, ...]:
 
 
 def _four_digits(year: str) -> int:
+    """The full year; 50 to 79 are none that a receipt can have, and 0 is no year at all."""
     number = int(year)
     if len(year) == _FULL:
         return number
-    return number + (1900 if number >= _CENTURY_TURN else 2000)
+    if number in _NO_YEARS:
+        return 0
+    return number + (2000 if number < _NO_YEARS.start else 1900)

@@ -15,10 +15,11 @@ from .summary import money_in
 _LETTERS = re.compile(r"[^\W\d_]{2}|[^\W\d_a-zA-Z]")
 _TIMES = re.compile(
     r"(?<![\w.,])(?P<quantity>\d+(?:[.,]\d{1,3})?) ?(?:[^\W\d_]{1,4}\.? )?"
-    r"(?:[x\u00d7*](?![^\W\d_])|@)",
+    r"(?:[x\u00d7](?![^\W\d_])|[*](?= ?\d)|@)",
     re.IGNORECASE,
 )
 _LEADING = re.compile(r"^(?P<quantity>\d{1,3})(?: ?[x\u00d7])?\s+(?=[^\W\d_])", re.IGNORECASE)
+_COLUMN = re.compile(r"  (?P<quantity>\d{1,3}) *$")
 _PER_UNIT = re.compile(r"^[ .a-z]*/ ?(?:kg|g|lit|ltr|l|ml|unit|ea|pc|st)", re.IGNORECASE)
 _DEDUCTIONS = frozenset({Label.DISCOUNT, Label.ROUNDING})
 _MARGIN = " @x\u00d7X*:-.,="
@@ -100,26 +101,46 @@ def _in_columns(
 ) -> GoodsRow:
     """Quantity and unit price are the two numbers left of the total whose product it is."""
     total = prices[-1]
-    left = [amount for amount in amounts if amount.start < total.start]
-    leading = _LEADING.match(text)
-    pair = _factors(left, prices[:-1], total.value)
-    quantity, unit = (pair[0].text, pair[1]) if pair else (leading and leading["quantity"], None)
+    left = [amount for amount in amounts if amount.start < total.start and _is_free(text, amount)]
+    quantity, unit = _factors(left, prices[:-1], total.value) or (None, None)
     if unit is None and prices[1:] == [total]:
         unit = prices[0]
-    start = leading.end() if leading else 0
-    used = [part.start for part in (*(pair or ()), unit, total) if part and part.start >= start]
-    description = _words(text[start : min(used)])
-    return GoodsRow(description, quantity or None, unit, total, _is_deduction(text))
+    words, count = _counted(_gap_with_words(text, [quantity, unit, total]))
+    return GoodsRow(
+        _words(words), quantity.text if quantity else count, unit, total, _is_deduction(text)
+    )
+
+
+def _gap_with_words(text: str, numbers: Sequence[PrintedAmount | None]) -> str:
+    """The first words before or between numbers, which is where a description stands."""
+    known = sorted((number.start, number.end) for number in numbers if number)
+    ends = [0, *(end for _, end in known)]
+    gaps = (text[end:start] for end, (start, _) in zip(ends, known, strict=False))
+    return next(filter(_words, gaps), "")
+
+
+def _counted(words: str) -> tuple[str, str | None]:
+    """The words without the whole number before or in a column behind them, and that number."""
+    found = _LEADING.match(words) or _COLUMN.search(words)
+    if found is None:
+        return words, None
+    return words[: found.start()] + words[found.end() :], found["quantity"]
 
 
 def _factors(
     numbers: Sequence[PrintedAmount], prices: Sequence[PrintedAmount], total: Decimal
 ) -> tuple[PrintedAmount, PrintedAmount] | None:
-    for quantity, price in product(numbers, prices):
+    by_likelihood = sorted(numbers, key=lambda number: number.is_money)
+    for quantity, price in product(by_likelihood, prices):
         is_product = abs(quantity.value * price.value - total) <= _CENT
-        if is_product and quantity.start < price.start:
+        if is_product and quantity.start != price.start:
             return quantity, price
     return None
+
+
+def _is_free(text: str, number: PrintedAmount) -> bool:
+    """Whether a number stands for itself rather than ends a code like `T02`."""
+    return number.is_money or not text[: number.start][-1:].isalpha()
 
 
 def _is_deduction(text: str) -> bool:

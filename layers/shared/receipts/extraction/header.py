@@ -121,8 +121,9 @@ def is_field(folded: str) -> bool:
 
 
 def is_column_heads(row: Row) -> bool:
-    """Whether a row holds the heads of a table: at least two of them."""
-    return sum(COLUMN_HEADS.found_in(piece.text) for piece in row.pieces) >= _FEWEST_HEADS
+    """Whether a row holds the heads of a table: at least two words for columns, no numbers."""
+    texts = (piece.text for piece in row.pieces if not any(map(str.isdigit, piece.text)))
+    return sum(map(COLUMN_HEADS.found_in, texts)) >= _FEWEST_HEADS
 
 
 def _is_goods(row: Row) -> bool:

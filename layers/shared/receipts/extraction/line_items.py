@@ -1,5 +1,6 @@
 """The goods of a receipt, put together from the rows between the head and the sums."""
 
+import re
 from collections.abc import Sequence
 from itertools import takewhile
 
@@ -16,6 +17,8 @@ from .summary import Entry
 _BELOW_THE_GOODS = frozenset(
     {Label.SUBTOTAL, Label.TOTAL, Label.GRAND_TOTAL, Label.NET, Label.QUANTITY}
 )
+_ABOVE_THE_GOODS = frozenset({Kind.TITLE, Kind.CONTACT, Kind.DETAIL})
+_COUNT = re.compile(r"\W*(?:items?|qty|pcs|articles?|artikel)\W{0,3}s?\W*\d+\b", re.IGNORECASE)
 
 
 def goods_range(rows: Sequence[Row], entries: Sequence[Entry], total: Entry | None) -> range:
@@ -40,17 +43,18 @@ def _is_below_the_goods(entry: Entry, total: Entry) -> bool:
 
 
 def _start(rows: Sequence[Row], entries: Sequence[Entry]) -> int:
-    """Below the column heads, else below the last row of the head that is no plain text."""
+    """Below the column heads, else below the last title, contact or detail of the head."""
     heads = [index for index, row in enumerate(rows) if is_column_heads(row)]
     if heads:
         return heads[0] + 1
     first_price = min((entry.row for entry in entries), default=0)
-    details = [i for i, row in enumerate(rows[:first_price]) if kind_of(row) is not Kind.TEXT]
+    details = [i for i, row in enumerate(rows[:first_price]) if kind_of(row) in _ABOVE_THE_GOODS]
     return details[-1] + 1 if details else 0
 
 
 def _is_sum(index: int, row: Row, summed: set[int]) -> bool:
-    return index in summed or label_of(row.text) is Label.QUANTITY
+    is_count = _COUNT.match(row.text) or label_of(row.text) is Label.QUANTITY
+    return index in summed or bool(is_count)
 
 
 def _is_noise(row: Row) -> bool:

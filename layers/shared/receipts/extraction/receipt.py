@@ -64,7 +64,7 @@ def _amounts(rows: Sequence[Row]) -> dict[str, Any]:
         "discount": amount_labelled(entries, Label.DISCOUNT),
         "tax_lines": tax_lines,
         **_sums(sums),
-        "tax_total": amount_labelled(sums, Label.TAX) or only_amount(tax_lines),
+        "tax_total": _tax_total(sums, total) or only_amount(tax_lines),
         "total": total.text if total else None,
         **find_payment(rows, sums, total)._asdict(),
     }
@@ -77,3 +77,11 @@ def _sums(entries: Sequence[Entry]) -> dict[str, str | None]:
         "tip": amount_labelled(entries, Label.TIP),
         "rounding": amount_labelled(list(filter(is_rounding, entries)), Label.ROUNDING),
     }
+
+
+def _tax_total(entries: Sequence[Entry], total: Entry | None) -> str | None:
+    """The tax; an amount as high as the total only includes it, whatever the words."""
+    if total is None:
+        return amount_labelled(entries, Label.TAX)
+    lower = [entry for entry in entries if not entry.value or abs(entry.value) < abs(total.value)]
+    return amount_labelled(lower, Label.TAX)

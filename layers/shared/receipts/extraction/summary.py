@@ -9,6 +9,7 @@ from typing import NamedTuple
 from .amounts import PrintedAmount, amounts_in
 from .characters import skeleton
 from .dates import without_dates
+from .header import is_column_heads
 from .labels import Label, label_of
 from .layout import Row
 
@@ -39,7 +40,7 @@ def entries_of(rows: Sequence[Row], *, whole_amounts: bool) -> tuple[Entry, ...]
     """Every amount of money on the receipt, from top to bottom."""
     entries: list[Entry] = []
     for index, row in enumerate(rows):
-        above = rows[index - 1].text if index else ""
+        above = rows[index - 1].text if index and not is_column_heads(rows[index - 1]) else ""
         entries.extend(_entries(index, row, above=above, whole_amounts=whole_amounts))
     return tuple(entries)
 

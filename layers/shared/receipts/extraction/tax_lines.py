@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from receipts.printed import PrintedTaxLine
 
-from .amounts import PrintedAmount, parse_amount
+from .amounts import PrintedAmount
 from .characters import fold
 from .labels import Label, label_of
 from .layout import Row
@@ -16,8 +16,9 @@ from .summary import money_in
 from .vocabulary import TAX
 
 _RATE = re.compile(r"(?<![\d.,])(?P<rate>\d{1,2}(?:[.,]\d{1,3})?) ?%")
-_BARE_RATE = re.compile(r"(?<=  )(?P<rate>\d{1,2}(?:[.,]\d{1,2})?)(?=  )")
+_BARE_RATE = re.compile(r"(?:^|(?<=  ))(?P<rate>\d{1,2}(?:[.,]\d{1,2})?)(?=  )")
 _NAME_MARGIN = " =:@()-*.,"
+_HIGHEST_RATE = 30
 _TOLERANCE = Decimal("0.02")
 
 
@@ -58,8 +59,8 @@ def _lines(row: Row) -> Iterator[PrintedTaxLine]:
 
 def _split(amounts: Sequence[PrintedAmount], rate: str, *, is_named: bool) -> _Split | None:
     """The pair that the rate joins, exclusive or inclusive of the tax; a lone amount if named."""
-    share = parse_amount(rate)
-    if share is None:
+    share = Decimal(fold(rate).replace(",", "."))
+    if share > _HIGHEST_RATE:
         return None
     for base, amount in permutations(amounts, 2):
         if _fits(base.value, amount.value, share):
@@ -78,6 +79,7 @@ def _fits(base: Decimal, amount: Decimal, rate: Decimal) -> bool:
 
 def _name(text: str, start: int, end: int, split: _Split) -> str | None:
     first = min(part.start for part in split if part is not None)
-    before, behind = text[:start].strip(_NAME_MARGIN), text[end:first].strip(_NAME_MARGIN)
+    before = text[: min(start, first)].strip(_NAME_MARGIN)
+    behind = text[end:first].strip(_NAME_MARGIN)
     names = sorted((before, behind), key=lambda name: not TAX.found_in(name))
     return next((name for name in names if name), None)

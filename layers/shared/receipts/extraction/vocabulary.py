@@ -50,7 +50,7 @@ TAX = Phrases(
     "steuer", "impuesto", "imposto", "cuota", "税", "세액", "부가세", "gst payable", "gst included",
 )  # fmt: skip
 INCLUDING = Phrases(
-    "incl", "including", "inclusive", "inc", "inkl", "ttc", "with", "after", "termasuk",
+    "incl", "including", "includes", "inclusive", "inc", "inkl", "ttc", "with", "after", "termasuk",
     "incluido", "inclusa", "incluso", "w gst", "税込", "含税",
 )  # fmt: skip
 GRAND_TOTAL = Phrases(
@@ -79,7 +79,7 @@ CASH = Phrases(
     "dinheiro", "contant", "kontant", "tender", "tend", "received", "paid", "payment", "bayar",
     "paye", "regle", "pagado", "pagato", "bezahlt", "collected", "现金", "現金", "お預", "预收",
     "实收", "實收", "현금",
-    but_not=("cashier", "cash back", "cash sale", "cash bill", "tax paid"),
+    but_not=("cashier", "cash back", "cash sale", "cash bill", "cash inv", "tax paid"),
 )  # fmt: skip
 COLUMN_HEADS = Phrases(
     "description", "desc", "item", "items", "particulars", "qty", "quantity", "price", "amount",

@@ -1,0 +1,1 @@
+"""What the pipeline costs, as ratios of two things measured in one run."""

@@ -1,0 +1,26 @@
+"""`python -m benchmarks`: measure, print a table, write build/bench.json."""
+
+import json
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.imports import import_ratios
+from benchmarks.layers import layer_sizes
+
+_FILE = Path(__file__).parents[1] / "build" / "bench.json"
+
+
+def main() -> None:
+    """Run every benchmark."""
+    figures = {**layer_sizes(), **import_ratios()}
+    table = Table("key", "value")
+    for key, value in figures.items():
+        table.add_row(key, f"{value:.2f}")
+    Console().print(table)
+    _FILE.write_text(json.dumps(figures, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

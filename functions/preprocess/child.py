@@ -1,0 +1,100 @@
+"""A fork of this process that answers numbers over a pipe, within bounds of time and memory.
+
+Lambda has no shared memory, which rules out multiprocessing's pools and queues; this works there.
+"""
+
+import faulthandler
+import multiprocessing
+import resource
+import warnings
+import weakref
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkProcess
+from pathlib import Path
+
+from receipts.errors import DamagedFile, TooManyPixels, UploadRejected
+
+_MEMORY_BYTES = 800_000_000
+
+_MEMORY_USE = Path("/proc/self/statm")
+
+
+class ChildEnded(Exception):
+    """The child is gone without an answer; the exit code is negative for a signal."""
+
+    def __init__(self, exit_code: int | None) -> None:
+        super().__init__(f"Reading a page failed with exit code {exit_code}")
+        self.exit_code = exit_code
+
+    def verdict(self) -> Exception:
+        """What it means for the page: damage, or a fault of ours that has to be seen."""
+        if self.exit_code is None or self.exit_code >= 0:
+            return RuntimeError(str(self))
+        return DamagedFile(
+            "The page is damaged or takes too much memory to draw; export the document again and "
+            "upload that."
+        )
+
+
+class Child[T]:
+    """One such fork, which ends with this object; `work` may raise refusals, and they come back."""
+
+    def __init__(self, work: Callable[[int], T]) -> None:
+        self._pipe, theirs = multiprocessing.Pipe()
+        fork = multiprocessing.get_context("fork")
+        self._process = fork.Process(target=_serve, args=(work, theirs, self._pipe), daemon=True)
+        # Python warns of locks that another thread may hold at this moment; the child takes none.
+        with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+            self._process.start()
+        theirs.close()
+        weakref.finalize(self, _end, self._process, self._pipe)
+
+    def answer(self, number: int, seconds: float) -> T | UploadRejected:
+        """Raises `ChildEnded`, or `DamagedFile` after `seconds`."""
+        self._pipe.send(number)
+        if not self._pipe.poll(seconds):
+            raise DamagedFile(
+                "The page takes too long to draw; export the document again and upload that."
+            )
+        try:
+            answer: T | UploadRejected = self._pipe.recv()
+        except EOFError:
+            self._process.join()
+            raise ChildEnded(self._process.exitcode) from None
+        return answer
+
+
+def _end(process: ForkProcess, pipe: Connection) -> None:
+    process.kill()
+    process.join()
+    pipe.close()
+
+
+def _serve[T](work: Callable[[int], T], pipe: Connection, other_end: Connection) -> None:
+    other_end.close()  # else the pipe would stay open when the parent is gone
+    faulthandler.disable()  # a crash is an answer here, nothing to report
+    _limit_memory()
+    while True:
+        try:
+            number = pipe.recv()
+        except EOFError:
+            return
+        pipe.send(_answer(work, number))
+
+
+def _answer[T](work: Callable[[int], T], number: int) -> T | UploadRejected:
+    try:
+        return work(number)
+    except UploadRejected as refusal:
+        return refusal
+    except MemoryError:
+        return TooManyPixels("The page takes too much memory to draw; scan it at 300 dpi.")
+
+
+def _limit_memory() -> None:
+    """What this process has now and a fixed amount more, on systems that tell what it has."""
+    if _MEMORY_USE.exists():
+        pages = int(_MEMORY_USE.read_text().split()[0])
+        most = pages * resource.getpagesize() + _MEMORY_BYTES
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))

@@ -1,0 +1,1 @@
+"""Invoke a built function on this machine, in the cloud of the local stack."""

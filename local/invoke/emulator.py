@@ -1,0 +1,146 @@
+"""Run a built function under AWS's Lambda runtime emulator, which ships inside the SAM CLI.
+
+The emulator gives the function an execution environment's life: init, one invocation, its timeout.
+It limits no memory. https://github.com/aws/aws-lambda-runtime-interface-emulator
+"""
+
+import os
+import platform
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import IO
+
+import httpx
+import psutil
+
+from local.invoke.built import BuiltFunction
+from local.invoke.errors import InvokeError
+from local.stack import paths
+from local.stack.services import free_endpoint
+
+_PYTHON = paths.ROOT / "build" / "lambda-runtime" / "bin" / "python"
+_PYCACHE = paths.ROOT / "build" / "invoke" / "pycache"
+_INVOCATIONS = "/2015-03-31/functions/function/invocations"
+_MACHINES = {"x86_64": "x86_64", "aarch64": "arm64"}
+# Connecting is tried again after 0.5, 1, 2 and 4 s; the function's timeout is the emulator's work.
+_CONNECT_RETRIES = 5
+_MARGIN_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the function returned, as JSON text, or how it `failed`."""
+
+    body: str
+    failed: bool
+
+
+def invoke(
+    function: BuiltFunction, event: bytes, *, environment: Mapping[str, str], log: IO[str]
+) -> Answer:
+    """Invoke the function once in a fresh execution environment; its log lines go to `log`."""
+    address = free_endpoint()
+    variables = {**_runtime_variables(function), **environment}
+    with _running(_command(function, address), function, variables, log):
+        return read_answer(_post(address, event, function.timeout + _MARGIN_SECONDS))
+
+
+def read_answer(response: httpx.Response) -> Answer:
+    """Tell an answer from an error, which the emulator also sends with status 200.
+
+    A function error is an object with type and message, and a timeout is a line of plain text.
+    """
+    return Answer(response.text, failed=not response.is_success or _is_error(response))
+
+
+def _is_error(response: httpx.Response) -> bool:
+    try:
+        answer = response.json()
+    except ValueError:
+        return True
+    return isinstance(answer, dict) and {"errorType", "errorMessage"} <= answer.keys()
+
+
+def _post(address: str, event: bytes, seconds: float) -> httpx.Response:
+    transport = httpx.HTTPTransport(retries=_CONNECT_RETRIES)
+    with httpx.Client(transport=transport, timeout=seconds, trust_env=False) as http:
+        try:
+            return http.post(address + _INVOCATIONS, content=event)
+        except httpx.TransportError as error:
+            raise InvokeError(
+                f"The Lambda runtime emulator does not answer ({type(error).__name__}): its"
+                " reason stands in the log above."
+            ) from error
+
+
+def _command(function: BuiltFunction, address: str) -> list[str | Path]:
+    runtime_api = free_endpoint().partition("//")[2]
+    return [
+        *(_emulator(), "--log-level", "error"),
+        *("--runtime-interface-emulator-address", address.partition("//")[2]),
+        *("--runtime-api-address", runtime_api),
+        *(_PYTHON, "-m", "awslambdaric", function.handler),
+    ]
+
+
+def _emulator() -> Path:
+    machine = _MACHINES.get(platform.machine())
+    if platform.system() != "Linux" or machine is None:
+        raise InvokeError("The Lambda runtime emulator runs on Linux: start Docker, then try again.")
+    with resources.as_file(resources.files("samcli.local.rapid")) as folder:
+        return folder / f"aws-lambda-rie-{machine}"
+
+
+def _runtime_variables(function: BuiltFunction) -> dict[str, str]:
+    """Lambda's own variables; nothing of the caller's environment but its PATH gets through.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html. Compiled modules are
+    kept apart, as Lambda's code is read-only and what is built may still be deployed.
+    """
+    return {
+        "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
+        "AWS_LAMBDA_FUNCTION_NAME": function.logical_id,
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory),
+        "AWS_LAMBDA_FUNCTION_TIMEOUT": str(function.timeout),
+        "LAMBDA_TASK_ROOT": str(function.task_root),
+        "LANG": "en_US.UTF-8",
+        "TZ": ":UTC",
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.pathsep.join(map(str, function.import_path)),
+        "PYTHONPYCACHEPREFIX": str(_PYCACHE),
+    }
+
+
+@contextmanager
+def _running(
+    command: list[str | Path],
+    function: BuiltFunction,
+    variables: Mapping[str, str],
+    log: IO[str],
+) -> Iterator[None]:
+    with subprocess.Popen(  # noqa: S603  the command is this module's own
+        command,
+        cwd=function.task_root,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+    ) as emulator:
+        try:
+            yield
+        finally:
+            _end(psutil.Process(emulator.pid))
+
+
+def _end(emulator: psutil.Process) -> None:
+    """End the emulator and the runtime, which has a process group of its own."""
+    family = [*emulator.children(recursive=True), emulator]
+    for member in family:
+        if member.is_running():
+            member.kill()
+    psutil.wait_procs(family)
