@@ -5,6 +5,7 @@ Lambda has no shared memory, which rules out multiprocessing's pools and queues;
 
 import faulthandler
 import multiprocessing
+import os
 import resource
 import warnings
 import weakref
@@ -48,27 +49,29 @@ class Child[T]:
         with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
             self._process.start()
         theirs.close()
-        weakref.finalize(self, _end, self._process, self._pipe)
+        self._end = weakref.finalize(self, _end, self._process, self._pipe, os.getpid())
 
     def answer(self, number: int, seconds: float) -> T | UploadRejected:
         """Raises `ChildEnded`, or `DamagedFile` after `seconds`."""
-        self._pipe.send(number)
-        if not self._pipe.poll(seconds):
-            raise DamagedFile(
-                "The page takes too long to draw; export the document again and upload that."
-            )
         try:
-            answer: T | UploadRejected = self._pipe.recv()
-        except EOFError:
+            self._pipe.send(number)
+            if self._pipe.poll(seconds):
+                answer: T | UploadRejected = self._pipe.recv()
+                return answer
+        except (EOFError, OSError):
             self._process.join()
             raise ChildEnded(self._process.exitcode) from None
-        return answer
+        self._end()
+        raise DamagedFile(
+            "The page takes too long to draw; export the document again and upload that."
+        )
 
 
-def _end(process: ForkProcess, pipe: Connection) -> None:
-    process.kill()
-    process.join()
-    pipe.close()
+def _end(process: ForkProcess, pipe: Connection, owner: int) -> None:
+    if os.getpid() == owner:  # and not a later fork, which has a copy of everything
+        process.kill()
+        process.join()
+        pipe.close()
 
 
 def _serve[T](work: Callable[[int], T], pipe: Connection, other_end: Connection) -> None:

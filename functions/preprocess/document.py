@@ -20,12 +20,14 @@ class Document:
         An unreadable page of several is a `PageFailure` and the others go on. Where not one page
         can be read, the first refusal is raised, after the last page.
         """
-        refusals: list[UploadRejected] = []
+        first_refusal: UploadRejected | None = None
+        failed = 0
         for number in range(first, self.page_count + 1):
             try:
                 yield self.read_page(number)
             except UploadRejected as refusal:
-                refusals.append(refusal)
-                if len(refusals) == self.page_count:
-                    raise refusals[0] from None
+                first_refusal = first_refusal or refusal.with_traceback(None)
+                failed += 1
+                if failed == self.page_count:
+                    raise first_refusal from None
                 yield PageFailure(page=number, code=refusal.code, message=refusal.message)

@@ -29,9 +29,12 @@ class Isolated[T]:
             if used is None:
                 raise ended.verdict() from None
             return self.read(number)
-        if isinstance(answer, UploadRejected):
+        if not isinstance(answer, UploadRejected):
+            return answer
+        try:
             raise answer
-        return answer
+        finally:
+            del answer  # it refers to this frame, and so would keep the child alive
 
     def _ask(self, child: Child[T], number: int) -> T | UploadRejected:
         answer = child.answer(number, self._seconds)

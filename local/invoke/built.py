@@ -19,6 +19,7 @@ class BuiltFunction:
     """One function; `timeout` in seconds, `memory` in MB."""
 
     logical_id: str
+    runtime: str
     handler: str
     timeout: int
     memory: int
@@ -74,6 +75,7 @@ def _function(
     layers = [*shared.get("Layers", ()), *own.get("Layers", ())]
     return BuiltFunction(
         logical_id=logical_id,
+        runtime=merged["Runtime"],
         handler=merged["Handler"],
         timeout=merged["Timeout"],
         memory=merged["MemorySize"],

@@ -13,14 +13,8 @@ def running_stack() -> Endpoints:
     """The local stack; raises InvokeError where none is up."""
     state = load()
     if state.endpoints is None or not state.up:
-        raise InvokeError("A function needs its buckets, tables and queues: run `receipts local up`.")
+        raise InvokeError("The function needs the deployed pipeline: run `receipts local up`.")
     return state.endpoints
-
-
-def own_variables(logical_id: str, stack: Endpoints) -> dict[str, str]:
-    """The variables that the template gives the function, with the names of this deployment."""
-    variables: dict[str, str] = _configuration(logical_id, stack)["Environment"]["Variables"]
-    return variables
 
 
 def execution_environment(logical_id: str, stack: Endpoints) -> dict[str, str]:
@@ -30,6 +24,19 @@ def execution_environment(logical_id: str, stack: Endpoints) -> dict[str, str]:
         **configuration["Environment"]["Variables"],
         **stack.aws.secure_environment,
         **_assume(configuration["Role"], stack.aws),
+        "AWS_REGION": stack.region,
+    }
+
+
+def container_environment(logical_id: str, stack: Endpoints) -> dict[str, str]:
+    """The function's variables, and the emulated AWS without TLS, as its root.
+
+    A container does not see the file of the stack's certificate authority, and without TLS the
+    policies of buckets and queues refuse every role.
+    """
+    return {
+        **_configuration(logical_id, stack)["Environment"]["Variables"],
+        **stack.aws.environment,
         "AWS_REGION": stack.region,
     }
 

@@ -6,10 +6,10 @@ It limits no memory. https://github.com/aws/aws-lambda-runtime-interface-emulato
 
 import os
 import platform
+import socket
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 from typing import IO
@@ -17,11 +17,12 @@ from typing import IO
 import httpx
 import psutil
 
+from local.invoke.answer import Answer, read_answer
 from local.invoke.built import BuiltFunction
 from local.invoke.errors import InvokeError
 from local.stack import paths
-from local.stack.services import free_endpoint
 
+_LOOPBACK = "127.0.0.1"
 _PYTHON = paths.ROOT / "build" / "lambda-runtime" / "bin" / "python"
 _PYCACHE = paths.ROOT / "build" / "invoke" / "pycache"
 _INVOCATIONS = "/2015-03-31/functions/function/invocations"
@@ -31,45 +32,21 @@ _CONNECT_RETRIES = 5
 _MARGIN_SECONDS = 30
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What the function returned, as JSON text, or how it `failed`."""
-
-    body: str
-    failed: bool
-
-
 def invoke(
     function: BuiltFunction, event: bytes, *, environment: Mapping[str, str], log: IO[str]
 ) -> Answer:
     """Invoke the function once in a fresh execution environment; its log lines go to `log`."""
-    address = free_endpoint()
-    variables = {**_runtime_variables(function), **environment}
-    with _running(_command(function, address), function, variables, log):
+    address, runtime_api = _free_addresses()
+    command = _command(function, address, runtime_api)
+    with _running(command, {**_runtime_variables(function), **environment}, log):
         return read_answer(_post(address, event, function.timeout + _MARGIN_SECONDS))
-
-
-def read_answer(response: httpx.Response) -> Answer:
-    """Tell an answer from an error, which the emulator also sends with status 200.
-
-    A function error is an object with type and message, and a timeout is a line of plain text.
-    """
-    return Answer(response.text, failed=not response.is_success or _is_error(response))
-
-
-def _is_error(response: httpx.Response) -> bool:
-    try:
-        answer = response.json()
-    except ValueError:
-        return True
-    return isinstance(answer, dict) and {"errorType", "errorMessage"} <= answer.keys()
 
 
 def _post(address: str, event: bytes, seconds: float) -> httpx.Response:
     transport = httpx.HTTPTransport(retries=_CONNECT_RETRIES)
     with httpx.Client(transport=transport, timeout=seconds, trust_env=False) as http:
         try:
-            return http.post(address + _INVOCATIONS, content=event)
+            return http.post(f"http://{address}{_INVOCATIONS}", content=event)
         except httpx.TransportError as error:
             raise InvokeError(
                 f"The Lambda runtime emulator does not answer ({type(error).__name__}): its"
@@ -77,11 +54,21 @@ def _post(address: str, event: bytes, seconds: float) -> httpx.Response:
             ) from error
 
 
-def _command(function: BuiltFunction, address: str) -> list[str | Path]:
-    runtime_api = free_endpoint().partition("//")[2]
+def _free_addresses() -> tuple[str, str]:
+    """Two on loopback that nobody listens on."""
+    with socket.socket() as first, socket.socket() as second:
+        return _bind(first), _bind(second)
+
+
+def _bind(probe: socket.socket) -> str:
+    probe.bind((_LOOPBACK, 0))
+    return f"{_LOOPBACK}:{probe.getsockname()[1]}"
+
+
+def _command(function: BuiltFunction, address: str, runtime_api: str) -> list[str | Path]:
     return [
         *(_emulator(), "--log-level", "error"),
-        *("--runtime-interface-emulator-address", address.partition("//")[2]),
+        *("--runtime-interface-emulator-address", address),
         *("--runtime-api-address", runtime_api),
         *(_PYTHON, "-m", "awslambdaric", function.handler),
     ]
@@ -90,9 +77,10 @@ def _command(function: BuiltFunction, address: str) -> list[str | Path]:
 def _emulator() -> Path:
     machine = _MACHINES.get(platform.machine())
     if platform.system() != "Linux" or machine is None:
-        raise InvokeError("The Lambda runtime emulator runs on Linux: start Docker, then try again.")
-    with resources.as_file(resources.files("samcli.local.rapid")) as folder:
-        return folder / f"aws-lambda-rie-{machine}"
+        raise InvokeError("The Lambda runtime emulator needs Linux: start Docker, then try again.")
+    binary = resources.files("samcli.local.rapid") / f"aws-lambda-rie-{machine}"
+    with resources.as_file(binary) as path:
+        return path
 
 
 def _runtime_variables(function: BuiltFunction) -> dict[str, str]:
@@ -102,7 +90,7 @@ def _runtime_variables(function: BuiltFunction) -> dict[str, str]:
     kept apart, as Lambda's code is read-only and what is built may still be deployed.
     """
     return {
-        "AWS_EXECUTION_ENV": "AWS_Lambda_python3.13",
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.runtime}",
         "AWS_LAMBDA_FUNCTION_NAME": function.logical_id,
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory),
         "AWS_LAMBDA_FUNCTION_TIMEOUT": str(function.timeout),
@@ -117,14 +105,11 @@ def _runtime_variables(function: BuiltFunction) -> dict[str, str]:
 
 @contextmanager
 def _running(
-    command: list[str | Path],
-    function: BuiltFunction,
-    variables: Mapping[str, str],
-    log: IO[str],
+    command: list[str | Path], variables: Mapping[str, str], log: IO[str]
 ) -> Iterator[None]:
     with subprocess.Popen(  # noqa: S603  the command is this module's own
         command,
-        cwd=function.task_root,
+        cwd=variables["LAMBDA_TASK_ROOT"],
         env=variables,
         stdin=subprocess.DEVNULL,
         stdout=log,
@@ -139,8 +124,8 @@ def _running(
 
 def _end(emulator: psutil.Process) -> None:
     """End the emulator and the runtime, which has a process group of its own."""
-    family = [*emulator.children(recursive=True), emulator]
+    family = [emulator, *emulator.children(recursive=True)]
     for member in family:
-        if member.is_running():
+        with suppress(psutil.NoSuchProcess):
             member.kill()
     psutil.wait_procs(family)

@@ -4,6 +4,7 @@ import hmac
 import json
 import logging
 import traceback
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -90,7 +91,7 @@ def _failed(request: Request, error: Exception) -> JSONResponse:
     fault = {
         "request_id": request.state.request_id,
         "error": type(error).__name__,
-        "at": f"{place.name}:{place.lineno}",
+        "at": f"{Path(place.filename).name}:{place.lineno}",
     }
     logger.error(json.dumps(fault))
     body = error_body(InternalError("An internal error has occured."), fault["request_id"])

@@ -89,6 +89,7 @@ def test_total_is_what_had_to_be_paid(rows: list[str], total: str) -> None:
         (["DEEP SEA SDN BHD", "(formerly known as SHALLOW SEA SDN BHD)"], "DEEP SEA SDN BHD"),
         (["BOOK ISLAND", "CO. (M) SDN BHD", "12 Main Street"], "BOOK ISLAND CO. (M) SDN BHD"),
         (["BLUE 5DN BHD", "GST ID: 000123456789", "Bill to:", "RED SDN BHD"], "BLUE SDN BHD"),
+        (["DEEP SEA SDN BHD 276366X", "(JM0517726)", "5 High Street"], "DEEP SEA SDN BHD"),
         (["Welcome to", "SUNRISE CAFE", "5 High Street", "London SW1A 1AA"], "SUNRISE CAFE"),
     ],
 )  # fmt: skip
@@ -102,6 +103,7 @@ def test_merchant_is_named_by_its_own_row(rows: list[str], name: str) -> None:
         (["A SDN BHD", "(123456-X)", "1, JALAN DUA,", "81100 JOHOR"], "1, JALAN DUA, 81100 JOHOR"),
         (["A SDN BHD", "12 JIn Dua,", "81100JOHOR FAX 07-1234567"], "12 Jln Dua, 81100 JOHOR"),
         (["10 High Street", "London SW1A 1AA", "SHOP LTD"], "10 High Street London SW1A 1AA"),
+        (["A SHOP", "9 Jalan Tiga", "Mobile /Whatsapps : +6012-345 6789"], "9 Jalan Tiga"),
         (["SHOP LTD", "The Old Mill", "5 Mill Lane,", "ANYWHERE"], "5 Mill Lane, ANYWHERE"),
     ],
 )  # fmt: skip

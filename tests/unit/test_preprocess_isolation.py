@@ -1,3 +1,4 @@
+import multiprocessing
 import os
 import signal
 from collections.abc import Callable
@@ -58,12 +59,14 @@ def test_one_child_serves_many_numbers() -> None:
 def test_refusal_comes_back() -> None:
     with pytest.raises(PasswordProtected, match="Page 7 is locked"):
         Isolated(refuse).read(7)
+    assert multiprocessing.active_children() == []
 
 
 def test_work_without_end_is_stopped() -> None:
     reader = Isolated(wait, seconds=0.2)
     with pytest.raises(DamagedFile, match="takes too long"):
         reader.read(1)
+    assert multiprocessing.active_children() == []
     assert reader.read(2) == 2
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from .characters import fold
 from .header import HeadRow, Kind
@@ -36,6 +37,7 @@ _POSTCODE = re.compile(
 _NUMBERED = re.compile(
     r"^\W{0,5}(?:no\W{0,3})?\d[\dA-Z/&, -]{0,20}?[ ,.-][^\W\d_]{2}", re.IGNORECASE
 )
+_HOUSE_NUMBER = re.compile(r"[^\d,]{4,} \d{1,4} ?[a-z]?\W*$", re.IGNORECASE)
 _GLUED = re.compile(
     r"(?<=\b\d{5})(?=[^\W\d_]{3})|(?<=\bjalan)(?=[^\W\d_]{2})|(?<=\bno)(?=\d)|(?<=\b(?:jln|tmn))(?=[^\W\d_]{2})",
     re.IGNORECASE,
@@ -59,8 +61,8 @@ def find_address(head: Sequence[HeadRow], name_rows: range) -> str | None:
 def _block(rows: Sequence[HeadRow]) -> str | None:
     """The rows from the first with a sign of an address to the last before something else."""
     block: list[HeadRow] = []
-    for row in rows:
-        is_address = address_score(row.text) >= 1
+    for row, following in zip_longest(rows, rows[1:]):
+        is_address = address_score(row.text) >= 1 or _leads_to(row, following)
         if block and _is_apart(block[-1], row):
             break
         if row.kind is Kind.TEXT and (block or is_address):
@@ -71,6 +73,12 @@ def _block(rows: Sequence[HeadRow]) -> str | None:
     while len(block) > 1 and not address_score(block[-1].text) and not _goes_on(block[-2].text):
         block.pop()
     return _tidy(" ".join(row.text for row in block)) or None
+
+
+def _leads_to(row: HeadRow, following: HeadRow | None) -> bool:
+    """A house number at the end of a row makes it a street when an address goes on below."""
+    is_numbered = bool(_HOUSE_NUMBER.match(fold(row.text)))
+    return is_numbered and following is not None and address_score(following.text) >= 1
 
 
 def _is_apart(above: HeadRow, below: HeadRow) -> bool:

@@ -36,11 +36,12 @@ _GREETING = re.compile(
 _CONTACT = re.compile(r"@\w|\bwww\b|https?:|\.com\b|e-?mail|website|facebook", re.IGNORECASE)
 _FIELD = re.compile(
     r"^\W*(?:date|time|tarikh|masa|datum|uhrzeit|fecha|hora|data|invoice|inv|receipt|bill|doc|slip"
-    r"|cash ?(?:sale|bill)s?|cashier|casher|kasse|kassierer|server|served|table|tbl|tisch|pos|till"
+    r"|document|cash ?(?:sale|bill)s?|cashier|casher|kasse|kassierer|server|served|table|tbl|tisch|pos|till"
     r"|terminal|term|reg|trans|order|counter|salesperson|member|staff|customer|cust|attn|bill to"
     r"|sold to|to|item|site|store|shop|branch|covers?|pax|guests?|ref|user|trx|mb|room|station"
     r"|hotline|operator|name|m/s|gst|sst|vat|tax)\b[ .#]*(?:no|id|nr|name|number)?\b[ .#]*[:.#]"
     r"|^\W*(?:table|tbl|tisch|mesa|pax|covers?|guests?|no|tax ?inv(?:oice)? ?no)\W*\d+\W*$"
+    r"|^\W*(?!suite|ste|unit|apt|no)\w{2,6} ?# ?\d"
     r"|^\W*tax ?inv\w*\W*no\b|^\W*no\W*[A-Z]{0,3}\d{4,}\W*$",
     re.IGNORECASE,
 )

@@ -33,7 +33,8 @@ _REGISTRATION_WORDS = (
 REGISTRATION = re.compile(
     rf"\(?{_LETTER_BEFORE}{_REGISTRATION_WORDS}\(?{_REGISTRATION_NUMBER}\W*"
     rf"|[(<\[] ?{_REGISTRATION_NUMBER} ?[)>\]]?|[(<\[]\d{{4,8}} [A-Z][)>\]]"
-    rf"|^\W*{_REGISTRATION_NUMBER}\W*$"
+    rf"|^\W*{_REGISTRATION_NUMBER}\W*$|(?<=BHD)\.? +{_REGISTRATION_NUMBER}\W*$"
+    r"|\([A-Z]{2}\d{6,9}\)"
     r"|\((?:19|20)\d{10}\)|(?<!\d)(?:19|20)\d{10}(?!\d)",
     re.IGNORECASE,
 )

@@ -27,7 +27,7 @@ _BUSINESS = re.compile(
     re.IGNORECASE,
 )
 _REST_OF_A_NAME = re.compile(
-    r"^\W*(?:(?:& )?co(?:mpany)?\.? *)?(?:\([^)\d]*\)\W*)?"
+    r"^\W*(?:(?:& )?co(?:mpany)?\.? *)?(?:\([^)]{1,25}\)\W*)?"
     rf"(?:{_LEGAL_FORM.pattern}|trading|enterprise|& co(?: kg)?)\W*$",
     re.IGNORECASE,
 )
@@ -66,7 +66,7 @@ def _score(row: HeadRow, head: Sequence[HeadRow], usual_height: float) -> float:
     text, letters = row.name, _letters(row)
     score = 4.0 * bool(_LEGAL_FORM.search(text)) + 2.0 * bool(_BUSINESS.search(text))
     score += max(-1.0, min(2.0, 3.0 * (row.row.height / usual_height - 1.0)))
-    score -= 0.6 * row.position + 1.2 * address_score(text)
+    score -= 0.6 * row.position + 1.2 * address_score(text) * (not _LEGAL_FORM.search(text))
     score -= 2.0 * text.islower() + 2.0 * (letters < _SHORT_NAME)
     score -= 2.0 * (letters < _MOSTLY_LETTERS * len(text))
     return score + _neighbour_score(row, head) - 4.0 * _is_behind_details(row, head)
@@ -81,8 +81,8 @@ def _neighbour_score(row: HeadRow, head: Sequence[HeadRow]) -> float:
     following = head[row.position + 1]
     if following.row.top - row.row.bottom >= 1.2 * row.row.height:
         return -2.0
-    is_head_of = following.kind is Kind.REGISTRATION or address_score(following.text) >= 1
-    return 1.5 * is_head_of
+    is_above_address = address_score(following.text) >= 1
+    return 1.5 * (following.kind is Kind.REGISTRATION) + 0.5 * is_above_address
 
 
 def _is_behind_details(row: HeadRow, head: Sequence[HeadRow]) -> bool:
@@ -111,6 +111,6 @@ def _is_one_name(row: HeadRow, following: HeadRow) -> bool:
         return True
     both = f"{row.name} {following.name}"
     alike = abs(row.row.height - following.row.height) <= 0.15 * row.row.height
-    is_name = _BUSINESS.search(both) and not _LEGAL_FORM.search(both)
+    is_name = _BUSINESS.search(both) and not _LEGAL_FORM.search(both) and not both[-1].isdigit()
     same_case = row.name.isupper() == following.name.isupper()
     return alike and near and bool(is_name) and same_case and address_score(following.name) < 1
