@@ -18,12 +18,16 @@ type Pages = Sequence[ReadPage]
 
 def merge_pages(pages: Pages) -> dict[str, Any]:
     """The fields of a receipt record that are printed on the paper; `pages` in page order."""
+    currency = _currency(pages)
+    date_text, date_page = _first(pages, "transaction_date")
     return {
         "merchant": _merchant(pages),
         "receipt_number": text_reading(*_first(pages, "receipt_number")),
-        "transaction_date": date_reading(*_first(pages, "transaction_date")),
+        "transaction_date": date_reading(
+            date_text, date_page, currency=currency.value if currency else None
+        ),
         "transaction_time": time_reading(*_first(pages, "transaction_time")),
-        "currency": _currency(pages),
+        "currency": currency,
         "line_items": tuple(_line_items(pages)),
         "totals": _totals(pages),
         "tax_lines": tuple(_tax_lines(pages)),

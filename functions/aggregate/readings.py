@@ -9,6 +9,32 @@ from aggregate.pages import ReadPage
 from receipts.extraction import parse_amount, parse_date, parse_time, read_currency
 from receipts.receipt import Reading
 
+# Unicode CLDR's short date pattern where people pay in these. A currency of countries that differ
+# among themselves (CAD, PHP, ZAR) is in neither set, and decides nothing.
+_DAY_FIRST = frozenset(
+    [
+        "AUD",
+        "BRL",
+        "CHF",
+        "DKK",
+        "EUR",
+        "GBP",
+        "HKD",
+        "IDR",
+        "INR",
+        "MXN",
+        "MYR",
+        "NOK",
+        "NZD",
+        "PLN",
+        "SGD",
+        "THB",
+        "TRY",
+        "VND",
+    ]
+)
+_MONTH_FIRST = frozenset({"USD"})
+
 
 def text_reading(raw: str | None, page: ReadPage) -> Reading[str] | None:
     """Text on one line, as printed."""
@@ -25,11 +51,16 @@ def time_reading(raw: str | None, page: ReadPage) -> Reading[time] | None:
     return _reading(raw, page, parse_time)
 
 
-def date_reading(raw: str | None, page: ReadPage) -> Reading[date] | None:
-    """A date; where day and month could be either, the value is null and both are candidates."""
+def date_reading(
+    raw: str | None, page: ReadPage, *, currency: str | None = None
+) -> Reading[date] | None:
+    """A date; where day and month could be either, the value is null and both are candidates.
+
+    The currency of a receipt tells how its country writes dates, in all but a few cases.
+    """
     if raw is None:
         return None
-    found, place = parse_date(raw), locate(raw, page)
+    found, place = parse_date(raw, day_first=_is_day_first(currency)), locate(raw, page)
     return Reading(
         value=found.value,
         raw=raw,
@@ -38,6 +69,12 @@ def date_reading(raw: str | None, page: ReadPage) -> Reading[date] | None:
         grounded=place.grounded,
         candidates=found.candidates,
     )
+
+
+def _is_day_first(currency: str | None) -> bool | None:
+    if currency in _DAY_FIRST:
+        return True
+    return False if currency in _MONTH_FIRST else None
 
 
 def currency_reading(raw: str | None, page: ReadPage) -> Reading[str] | None:

@@ -27,7 +27,7 @@ DAMAGE = (
 
 @contextmanager
 def decoding(what: str) -> Iterator[None]:
-    """Calls into a codec, and nothing else, go inside; `what` names the file in the sentence.
+    """Calls of Pillow and PDFium go inside, and little else; `what` names the file in the sentence.
 
     Raises `DamagedFile` or `TooManyPixels`. A codec's warnings are about metadata that nothing
     here relies on, and a warning about size comes after our own check.

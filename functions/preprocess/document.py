@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from preprocess.page import PageFailure, PageImage
+from preprocess.page import PreparedPage
+from receipts.contracts import PageFailure
 from receipts.errors import UploadRejected
 
 
@@ -12,9 +13,9 @@ class Document:
     """An opened upload; `read_page` gives one page by its number, from 1, or raises a refusal."""
 
     page_count: int
-    read_page: Callable[[int], PageImage]
+    read_page: Callable[[int], PreparedPage]
 
-    def pages(self, first: int = 1) -> Iterator[PageImage | PageFailure]:
+    def pages(self, first: int = 1) -> Iterator[PreparedPage | PageFailure]:
         """The pages from `first` on, one in memory at a time.
 
         An unreadable page of several is a `PageFailure` and the others go on. Where not one page

@@ -52,18 +52,18 @@ class Intake:
         images: list[PageImage] = []
         failures: list[PageFailure] = []
         for page in self._pages(state.source):
-            if isinstance(page, pages.PageFailure):
-                failures.append(PageFailure(page=page.page, code=page.code, message=page.message))
+            if isinstance(page, PageFailure):
+                failures.append(page)
             else:
                 images.append(self._store(state, page))
         return images, failures
 
-    def _pages(self, source: Source) -> Iterator[pages.PageImage | pages.PageFailure]:
+    def _pages(self, source: Source) -> Iterator[pages.PreparedPage | PageFailure]:
         limits = _limits(find_profile(keys.profile_name(source.key)))
         check_size(source.size, limits)
         return pages.open_pages(self.objects.read(source.object), limits).pages()
 
-    def _store(self, state: DocumentState, page: pages.PageImage) -> PageImage:
+    def _store(self, state: DocumentState, page: pages.PreparedPage) -> PageImage:
         """Write the page image, or point at the upload where that is the page."""
         image = state.source.object
         if page.data is not None:

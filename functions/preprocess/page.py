@@ -1,4 +1,4 @@
-"""What reading an upload takes and gives: limits, page images, unreadable pages."""
+"""What reading an upload takes and gives: its limits and its pages."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -25,7 +25,7 @@ class PageLimits(BaseModel):
 
 
 @dataclass(frozen=True)
-class PageImage:
+class PreparedPage:
     """One page as the engine takes it: upright, within the limits, sizes in pixels.
 
     `data` is None where the upload itself is the page and nothing has to be written.
@@ -36,12 +36,3 @@ class PageImage:
     width: int
     height: int
     data: bytes | None
-
-
-@dataclass(frozen=True)
-class PageFailure:
-    """A page of a larger document that cannot be read; `code` and `message` are its error's."""
-
-    page: int
-    code: str
-    message: str

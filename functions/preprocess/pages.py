@@ -3,10 +3,10 @@
 from preprocess import raster
 from preprocess.admission import check_size
 from preprocess.document import Document
-from preprocess.page import PageFailure, PageImage, PageLimits
+from preprocess.page import PageLimits, PreparedPage
 from preprocess.sniff import FileFormat, sniff
 
-__all__ = ["Document", "PageFailure", "PageImage", "PageLimits", "open_pages"]
+__all__ = ["Document", "PageLimits", "PreparedPage", "open_pages"]
 
 
 def open_pages(data: bytes, limits: PageLimits) -> Document:

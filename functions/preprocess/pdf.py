@@ -13,7 +13,7 @@ from preprocess.admission import check_aspect, check_page_count, check_sides
 from preprocess.codec import decoding
 from preprocess.document import Document
 from preprocess.isolation import Isolated, in_child
-from preprocess.page import PageImage, PageLimits
+from preprocess.page import PageLimits, PreparedPage
 from preprocess.rendering import as_page
 from preprocess.sizing import page_size
 from receipts.errors import DamagedFile, PasswordProtected
@@ -50,7 +50,7 @@ def _load(data: bytes) -> pdfium.PdfDocument:
     return pdf
 
 
-def _read_page(pdf: pdfium.PdfDocument, limits: PageLimits, number: int) -> PageImage:
+def _read_page(pdf: pdfium.PdfDocument, limits: PageLimits, number: int) -> PreparedPage:
     with decoding("The page"):
         page = pdf[number - 1]
     try:

@@ -7,7 +7,7 @@ from PIL import Image
 from preprocess.document import Document
 from preprocess.opening import open_image
 from preprocess.orientation import upright_turn
-from preprocess.page import PageImage, PageLimits
+from preprocess.page import PageLimits, PreparedPage
 from preprocess.passthrough import check_whole, is_candidate
 from preprocess.rendering import check_picture, is_progressive, render
 from preprocess.sniff import FileFormat
@@ -38,7 +38,7 @@ def _check_scans(image: Image.Image, data: bytes) -> None:
         )
 
 
-def _read_page(data: bytes, file_format: FileFormat, limits: PageLimits, page: int) -> PageImage:
+def _read_page(data: bytes, file_format: FileFormat, limits: PageLimits, page: int) -> PreparedPage:
     # Opened anew, so that no decoded page stays in memory while its image is being stored.
     image = open_image(data, file_format, limits)
     if not is_candidate(image, data, file_format=file_format, limits=limits):
@@ -47,5 +47,5 @@ def _read_page(data: bytes, file_format: FileFormat, limits: PageLimits, page: i
     check_whole(image)
     # Only now: a PNG may tell its orientation after its pixels.
     if upright_turn(image) is None:
-        return PageImage(page, file_format.value, width, height, None)
+        return PreparedPage(page, file_format.value, width, height, None)
     return render(open_image(data, file_format, limits), page, limits)

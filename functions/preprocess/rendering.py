@@ -9,7 +9,7 @@ from preprocess.admission import check_aspect, check_pixels, check_sides
 from preprocess.codec import decoding
 from preprocess.encoding import encode
 from preprocess.orientation import upright_turn
-from preprocess.page import PageImage, PageLimits
+from preprocess.page import PageLimits, PreparedPage
 from preprocess.shrinking import shrink
 from preprocess.sizing import fit
 
@@ -31,15 +31,15 @@ def is_progressive(image: Image.Image) -> bool:
     return bool(image.info.get("progressive"))
 
 
-def render(image: ImageFile.ImageFile, page: int, limits: PageLimits) -> PageImage:
+def render(image: ImageFile.ImageFile, page: int, limits: PageLimits) -> PreparedPage:
     """Decode, shrink, turn and encode; raises `DamagedFile`, `TooManyPixels`."""
     return as_page(_upright(image, limits), page)
 
 
-def as_page(image: Image.Image, page: int) -> PageImage:
+def as_page(image: Image.Image, page: int) -> PreparedPage:
     """A finished picture as a page image."""
     encoded = encode(image)
-    return PageImage(page, encoded.media_type, encoded.width, encoded.height, encoded.data)
+    return PreparedPage(page, encoded.media_type, encoded.width, encoded.height, encoded.data)
 
 
 def _upright(image: ImageFile.ImageFile, limits: PageLimits) -> Image.Image:

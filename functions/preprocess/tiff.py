@@ -12,7 +12,7 @@ from preprocess.admission import check_page_count, check_pixels
 from preprocess.codec import DAMAGE, decoding
 from preprocess.document import Document
 from preprocess.opening import open_image
-from preprocess.page import PageImage, PageLimits
+from preprocess.page import PageLimits, PreparedPage
 from preprocess.rendering import check_picture, render
 from preprocess.sniff import FileFormat
 from receipts.errors import DamagedFile
@@ -43,7 +43,7 @@ def open_tiff(data: bytes, limits: PageLimits) -> Document:
 
 def _read_frame(
     image: TiffImageFile, frames: list[_Frame], limits: PageLimits, page: int
-) -> PageImage:
+) -> PreparedPage:
     frame = frames[page - 1]
     if frame is None:
         raise DamagedFile("The page is damaged; scan the document again and upload that.")

@@ -9,6 +9,7 @@ from local.invoke import container, emulator
 from local.invoke.built import BuiltFunction, find_function
 from local.invoke.deployed import container_environment, execution_environment, running_stack
 from local.invoke.errors import InvokeError
+from local.stack.state import load
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _invoke(function: BuiltFunction, event: Path) -> int:
-    stack = running_stack()
+    stack = running_stack(load())
     if container.engine_answers():
         return container.invoke(function, event, container_environment(function.logical_id, stack))
     environment = execution_environment(function.logical_id, stack)

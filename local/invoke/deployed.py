@@ -6,12 +6,11 @@ from botocore.exceptions import ClientError
 
 from local.invoke.errors import InvokeError
 from local.stack.aws import LocalAws
-from local.stack.state import Endpoints, load
+from local.stack.state import Endpoints, StackState
 
 
-def running_stack() -> Endpoints:
-    """The local stack; raises InvokeError where none is up."""
-    state = load()
+def running_stack(state: StackState) -> Endpoints:
+    """The local stack; raises InvokeError where it is not up."""
     if state.endpoints is None or not state.up:
         raise InvokeError("The function needs the deployed pipeline: run `receipts local up`.")
     return state.endpoints

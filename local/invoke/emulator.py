@@ -23,7 +23,7 @@ from local.invoke.errors import InvokeError
 from local.stack import paths
 
 _LOOPBACK = "127.0.0.1"
-_PYTHON = paths.ROOT / "build" / "lambda-runtime" / "bin" / "python"
+RUNTIME_PYTHON = paths.ROOT / "build" / "lambda-runtime" / "bin" / "python"
 _PYCACHE = paths.ROOT / "build" / "invoke" / "pycache"
 _INVOCATIONS = "/2015-03-31/functions/function/invocations"
 _MACHINES = {"x86_64": "x86_64", "aarch64": "arm64"}
@@ -38,7 +38,7 @@ def invoke(
     """Invoke the function once in a fresh execution environment; its log lines go to `log`."""
     address, runtime_api = _free_addresses()
     command = _command(function, address, runtime_api)
-    with _running(command, {**_runtime_variables(function), **environment}, log):
+    with _running(command, {**runtime_variables(function), **environment}, log):
         return read_answer(_post(address, event, function.timeout + _MARGIN_SECONDS))
 
 
@@ -70,7 +70,7 @@ def _command(function: BuiltFunction, address: str, runtime_api: str) -> list[st
         *(_emulator(), "--log-level", "error"),
         *("--runtime-interface-emulator-address", address),
         *("--runtime-api-address", runtime_api),
-        *(_PYTHON, "-m", "awslambdaric", function.handler),
+        *(RUNTIME_PYTHON, "-m", "awslambdaric", function.handler),
     ]
 
 
@@ -83,7 +83,7 @@ def _emulator() -> Path:
         return path
 
 
-def _runtime_variables(function: BuiltFunction) -> dict[str, str]:
+def runtime_variables(function: BuiltFunction) -> dict[str, str]:
     """Lambda's own variables; nothing of the caller's environment but its PATH gets through.
 
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html. Compiled modules are

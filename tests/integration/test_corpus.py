@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from preprocess.pages import PageFailure, PageImage, PageLimits, open_pages
+from preprocess.pages import PageLimits, PreparedPage, open_pages
+from receipts.contracts import PageFailure
 from receipts.errors import DamagedFile, UploadRejected
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "data" / "corpus-dev"
@@ -17,7 +18,7 @@ MANIFEST = CORPUS / "manifest.csv"
 LIMITS = PageLimits()
 SLOW_SECONDS = 15.0
 
-type Outcome = UploadRejected | list[PageImage | PageFailure]
+type Outcome = UploadRejected | list[PreparedPage | PageFailure]
 
 
 def files(*demands: str) -> list[str]:
@@ -43,7 +44,7 @@ def outcome(file: str, seconds: dict[str, float]) -> Outcome:
         seconds[file] = time.monotonic() - started
 
 
-def check_page(page: PageImage, upload: bytes) -> None:
+def check_page(page: PreparedPage, upload: bytes) -> None:
     with Image.open(io.BytesIO(page.data or upload)) as image:
         image.load()
     assert image.size == (page.width, page.height)
@@ -58,7 +59,7 @@ def test_good_file_becomes_legal_pages(file: str, seconds: dict[str, float]) -> 
     assert isinstance(pages, list)
     assert pages
     for page in pages:
-        assert isinstance(page, PageImage)
+        assert isinstance(page, PreparedPage)
         check_page(page, (CORPUS / file).read_bytes())
 
 
@@ -73,7 +74,7 @@ def test_bad_file_is_refused_with_sentence(file: str, seconds: dict[str, float])
 def test_doubtful_file_ends_cleanly(file: str, seconds: dict[str, float]) -> None:
     pages = outcome(file, seconds)
     if isinstance(pages, list):
-        assert any(isinstance(page, PageImage) for page in pages)
+        assert any(isinstance(page, PreparedPage) for page in pages)
 
 
 def test_no_file_was_slow(seconds: dict[str, float]) -> None:
@@ -93,7 +94,7 @@ def test_photos_of_any_orientation_look_alike(shape: str) -> None:
 
 def thumbnail(upload: bytes) -> Image.Image:
     (page,) = open_pages(upload, LIMITS).pages()
-    assert isinstance(page, PageImage)
+    assert isinstance(page, PreparedPage)
     with Image.open(io.BytesIO(page.data or upload)) as image:
         return image.convert("RGB").resize((60, 60), Image.Resampling.BOX)
 

@@ -1,6 +1,8 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from aggregate.aggregator import build_receipt
 from receipts.receipt import Receipt
 from tests.builders import document_state, page_failure, page_image, page_result
@@ -50,16 +52,27 @@ def test_invented_total_needs_review() -> None:
     assert [reason.code for reason in receipt.review.reasons] == ["ungrounded"]
 
 
+def dated(text: str, currency: str) -> Receipt:
+    printed = LUNCH | {"transaction_date": text, "currency": currency}
+    lines = ("Lantern Cafe", text, f"TOTAL {currency} 9,00")
+    return build_receipt(document_state(), [page_result(1, *lines, **printed)])
+
+
 def test_ambiguous_date_stays_open() -> None:
-    receipt = build_receipt(
-        document_state(),
-        [page_result(1, "Lantern Cafe", "03/04/2026", "TOTAL EUR 9,00",
-                     **(LUNCH | {"transaction_date": "03/04/2026"}))],
-    )  # fmt: skip
+    receipt = dated("03/04/2026", "CAD")
     assert receipt.transaction_date is not None
     assert receipt.transaction_date.value is None
     assert set(receipt.transaction_date.candidates) == {date(2026, 3, 4), date(2026, 4, 3)}
     assert [reason.code for reason in receipt.review.reasons] == ["ambiguous"]
+
+
+@pytest.mark.parametrize(
+    ("currency", "expected"), [("EUR", date(2026, 4, 3)), ("USD", date(2026, 3, 4))]
+)
+def test_currency_decides_the_order_of_a_date(currency: str, expected: date) -> None:
+    reading = dated("03/04/2026", currency).transaction_date
+    assert reading is not None
+    assert reading.value == expected
 
 
 def test_currency_is_never_assumed() -> None:

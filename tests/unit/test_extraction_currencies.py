@@ -18,6 +18,7 @@ from receipts.extraction.currencies import printed_currency
         (["S$5.00", "$5.00"], "SGD", "symbol"),
         (["R$ 12,00"], "BRL", "symbol"),
         (["12,00 EUR", "13,00 EUR", "USD 27.00"], "EUR", "code"),
+        (["12,00 €", "13,00 €", "USD 27.00"], "EUR", "symbol"),
     ],
 )
 def test_currency_is_read_from_print(texts: list[str], code: str, evidence: str) -> None:
@@ -47,6 +48,10 @@ def test_two_codes_in_balance_stay_open() -> None:
 def test_words_are_no_currency(text: str) -> None:
     reading = read_currency([text])
     assert (reading.code, reading.candidates, reading.evidence) == (None, (), None)
+
+
+def test_printed_code_goes_before_its_symbol() -> None:
+    assert printed_currency(["S/ 1.00", "S/ 2.00", "Total in PEN", "USD 1.00"]) == "PEN"
 
 
 def test_printed_mark_is_kept_as_printed() -> None:

@@ -147,6 +147,14 @@ def test_card_is_known_by_last_four(text: str, last4: str | None) -> None:
     assert read(text).card_last4 == last4
 
 
+def test_payment_and_change_settle_the_total() -> None:
+    receipt = read(
+        "TOTAL 9.45", "VISA DEBIT 5.00", "CASH 10.00", "CHANGE 0.55", "POINTS BALANCE 120.00"
+    )
+    assert (receipt.payment_method, receipt.amount_paid) == ("CASH", "10.00")
+    assert receipt.change == "0.55"
+
+
 def test_date_of_sale_is_not_the_expiry() -> None:
     receipt = read("Member expiry 01/01/2030", "Date: 05/03/2025 10:30", "Printed 06/03/2025")
     assert (receipt.transaction_date, receipt.transaction_time) == ("05/03/2025", "10:30")

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageOps
 from PIL.Image import Transpose
 
-from preprocess.pages import PageImage, PageLimits, open_pages
+from preprocess.pages import PageLimits, PreparedPage, open_pages
 from receipts.errors import (
     AspectRatioTooExtreme,
     DamagedFile,
@@ -56,13 +56,13 @@ def corners() -> Image.Image:
     return image
 
 
-def only_page(data: bytes, limits: PageLimits = LIMITS) -> PageImage:
+def only_page(data: bytes, limits: PageLimits = LIMITS) -> PreparedPage:
     (page,) = open_pages(data, limits).pages()
-    assert isinstance(page, PageImage)
+    assert isinstance(page, PreparedPage)
     return page
 
 
-def picture(page: PageImage) -> Image.Image:
+def picture(page: PreparedPage) -> Image.Image:
     assert page.data is not None
     with Image.open(io.BytesIO(page.data)) as image:
         image.load()
@@ -81,7 +81,7 @@ def colour_at(image: Image.Image, place: tuple[int, int]) -> list[int]:
 @pytest.mark.parametrize("mode", ["RGB", "L"])
 def test_plain_image_passes_untouched(file_format: str, mode: str) -> None:
     page = only_page(saved(photo(mode=mode), file_format))
-    assert page == PageImage(1, Image.MIME[file_format], 64, 48, None)
+    assert page == PreparedPage(1, Image.MIME[file_format], 64, 48, None)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_first_frame_of_mpo_is_the_page() -> None:
     data = saved(corners(), "MPO", save_all=True, append_images=[photo(96, 64)])
     document = open_pages(data, LIMITS)
     assert document.page_count == 1
-    assert list(document.pages()) == [PageImage(1, "image/jpeg", 96, 64, None)]
+    assert list(document.pages()) == [PreparedPage(1, "image/jpeg", 96, 64, None)]
 
 
 def test_transparent_becomes_white() -> None:

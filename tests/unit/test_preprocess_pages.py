@@ -4,20 +4,21 @@ import sys
 import pytest
 
 from preprocess.document import Document
-from preprocess.page import PageFailure, PageImage, PageLimits
+from preprocess.page import PageLimits, PreparedPage
 from preprocess.pages import open_pages
+from receipts.contracts import PageFailure
 from receipts.errors import DamagedFile, EmptyFile, ImageTooSmall
 
 HEAVY = {"pypdfium2", "pillow_heif", "numpy", "PIL.TiffImagePlugin", "multiprocessing"}
 
 
 def reader_failing(*failing: int) -> Document:
-    def read_page(page: int) -> PageImage:
+    def read_page(page: int) -> PreparedPage:
         if page == 1 and page in failing:
             raise ImageTooSmall("Page 1 is too small.")
         if page in failing:
             raise DamagedFile(f"Page {page} is damaged.")
-        return PageImage(page, "image/png", 20, 20, None)
+        return PreparedPage(page, "image/png", 20, 20, None)
 
     return Document(3, read_page)
 
@@ -38,9 +39,9 @@ def test_empty_upload_is_refused() -> None:
 def test_pages_are_read_one_by_one() -> None:
     read: list[int] = []
 
-    def read_page(page: int) -> PageImage:
+    def read_page(page: int) -> PreparedPage:
         read.append(page)
-        return PageImage(page, "image/png", 20, 20, None)
+        return PreparedPage(page, "image/png", 20, 20, None)
 
     pages = Document(3, read_page).pages()
     next(pages)
@@ -49,9 +50,9 @@ def test_pages_are_read_one_by_one() -> None:
 
 def test_failing_page_leaves_the_others() -> None:
     first, second, third = reader_failing(2).pages()
-    assert isinstance(first, PageImage)
-    assert second == PageFailure(2, "damaged_file", "Page 2 is damaged.")
-    assert isinstance(third, PageImage)
+    assert isinstance(first, PreparedPage)
+    assert second == PageFailure(page=2, code="damaged_file", message="Page 2 is damaged.")
+    assert isinstance(third, PreparedPage)
 
 
 def test_first_refusal_stands_for_all() -> None:

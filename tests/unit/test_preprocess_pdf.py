@@ -3,7 +3,8 @@ import io
 import pytest
 from PIL import Image
 
-from preprocess.pages import PageFailure, PageImage, PageLimits, open_pages
+from preprocess.pages import PageLimits, PreparedPage, open_pages
+from receipts.contracts import PageFailure
 from receipts.errors import (
     AspectRatioTooExtreme,
     DamagedFile,
@@ -40,14 +41,14 @@ def scanned(*images: Image.Image, dpi: float) -> bytes:
 
 def sizes_of(data: bytes, limits: PageLimits = LIMITS) -> list[tuple[int, int] | None]:
     return [
-        (page.width, page.height) if isinstance(page, PageImage) else None
+        (page.width, page.height) if isinstance(page, PreparedPage) else None
         for page in open_pages(data, limits).pages()
     ]
 
 
 def picture(data: bytes) -> Image.Image:
     (page,) = open_pages(data, LIMITS).pages()
-    assert isinstance(page, PageImage)
+    assert isinstance(page, PreparedPage)
     assert page.data is not None
     with Image.open(io.BytesIO(page.data)) as image:
         image.load()
@@ -110,7 +111,7 @@ def test_page_of_one_point_is_too_small() -> None:
 def test_unreadable_page_leaves_the_others() -> None:
     data = pdf(CATALOG, b"<</Type/Pages/Kids[3 0 R 4 0 R 3 0 R]/Count 3>>", A_PAGE, b"null")
     pages = list(open_pages(data, LIMITS).pages())
-    assert [type(page) for page in pages] == [PageImage, PageFailure, PageImage]
+    assert [type(page) for page in pages] == [PreparedPage, PageFailure, PreparedPage]
     assert isinstance(pages[1], PageFailure)
     assert (pages[1].page, pages[1].code) == (2, "damaged_file")
 

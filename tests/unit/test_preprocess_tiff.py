@@ -4,7 +4,8 @@ import struct
 import pytest
 from PIL import Image
 
-from preprocess.pages import PageFailure, PageImage, PageLimits, open_pages
+from preprocess.pages import PageLimits, PreparedPage, open_pages
+from receipts.contracts import PageFailure
 from receipts.errors import DamagedFile, ImageTooSmall, TooManyPages, TooManyPixels
 
 LIMITS = PageLimits()
@@ -50,7 +51,7 @@ def spoil_pixels(data: bytes, directory: int) -> bytes:
 
 def sizes_of(data: bytes, limits: PageLimits = LIMITS) -> list[tuple[int, int] | None]:
     return [
-        (page.width, page.height) if isinstance(page, PageImage) else None
+        (page.width, page.height) if isinstance(page, PreparedPage) else None
         for page in open_pages(data, limits).pages()
     ]
 
@@ -73,7 +74,7 @@ def test_bilevel_fax_stays_png() -> None:
     out = io.BytesIO()
     Image.new("1", (60, 40), 1).save(out, "TIFF", compression="group4")
     (page,) = open_pages(out.getvalue(), LIMITS).pages()
-    assert isinstance(page, PageImage)
+    assert isinstance(page, PreparedPage)
     assert page.media_type == "image/png"
 
 
@@ -81,10 +82,10 @@ def test_damaged_page_leaves_the_others() -> None:
     data = tiff(SIZES, compression="tiff_deflate")
     spoilt = spoil_pixels(data, directories(data)[1])
     first, second, third = open_pages(spoilt, LIMITS).pages()
-    assert isinstance(first, PageImage)
+    assert isinstance(first, PreparedPage)
     assert isinstance(second, PageFailure)
     assert (second.page, second.code) == (2, "damaged_file")
-    assert isinstance(third, PageImage)
+    assert isinstance(third, PreparedPage)
 
 
 def test_nothing_readable_is_refused() -> None:

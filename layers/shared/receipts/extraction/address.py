@@ -8,13 +8,12 @@ from .characters import fold
 from .header import HeadRow, Kind
 
 _STREET = re.compile(
-    r"(?<![^\W\d_])(?:jalan|jin|jln|jl|lorong|lrg|lot|persiaran|lebuh|lebuhraya|leboh|lengkok|lintang|bangunan|tingkat|simpang|km|bukit|bkt|taman|tmn"
-    r"|bandar|bdr|kampung|kg|seksyen|section|kawasan|perindustrian|wisma|menara|kompleks|no|unit"
-    r"|block|blk|level|floor|flr|suite|ste|street|str|road|rd"
-    r"|avenue|ave|boulevard|blvd|lane|drive|dr|highway|hwy|parkway|pkwy|sq|terrace|po box"
-    r"|strasse|gasse|weg|platz|allee|rue|chemin|quai|calle|avda"
-    r"|paseo|carrer|via|viale|piazza|corso|rua|praca|straat|laan|plein|gatan|vagen)"
-    r"(?![^\W\d_])"
+    r"(?<![^\W\d_])(?:jalan|jin|jln|jl|lorong|lrg|lot|persiaran|lebuh|lebuhraya|leboh|lengkok"
+    r"|lintang|bangunan|tingkat|simpang|km|bukit|bkt|taman|tmn|bandar|bdr|kampung|kg|seksyen"
+    r"|section|kawasan|perindustrian|wisma|menara|kompleks|no|unit|block|blk|level|floor|flr|suite"
+    r"|ste|street|str|road|rd|avenue|ave|boulevard|blvd|lane|drive|dr|highway|hwy|parkway|pkwy|sq"
+    r"|terrace|po box|strasse|gasse|weg|platz|allee|rue|chemin|quai|calle|avda|paseo|carrer|via"
+    r"|viale|piazza|corso|rua|praca|straat|laan|plein|gatan|vagen)(?![^\W\d_])"
     r"|(?:stra(?:ss|\u00df)e|str\.|platz|gasse|allee|weg|damm|ring|gatan|vagen|straat|laan|plein)"
     r" ?\d|路|街|区|區|号|號|市|丁目|番地|로 |길 ",
     re.IGNORECASE,
@@ -39,7 +38,8 @@ _NUMBERED = re.compile(
 )
 _HOUSE_NUMBER = re.compile(r"[^\d,]{4,} \d{1,4} ?[a-z]?\W*$", re.IGNORECASE)
 _GLUED = re.compile(
-    r"(?<=\b\d{5})(?=[^\W\d_]{3})|(?<=\bjalan)(?=[^\W\d_]{2})|(?<=\bno)(?=\d)|(?<=\b(?:jln|tmn))(?=[^\W\d_]{2})",
+    r"(?<=\b\d{5})(?=[^\W\d_]{3})|(?<=\bno)(?=\d)"
+    r"|(?<=\bjalan)(?=[^\W\d_]{2})|(?<=\b(?:jln|tmn))(?=[^\W\d_]{2})",
     re.IGNORECASE,
 )
 
@@ -90,5 +90,5 @@ def _goes_on(text: str) -> bool:
 
 
 def _tidy(text: str) -> str:
-    """An address with the blanks that an engine loses behind a postcode and `Jalan`."""
+    """An address with the blanks that an engine loses behind `No`, a postcode and `Jalan`."""
     return _GLUED.sub(" ", text)

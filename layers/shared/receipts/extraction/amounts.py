@@ -13,7 +13,7 @@ _DIGIT = r"[\dOolI|]"
 _AMOUNT = re.compile(
     rf"""
     (?P<open>\()? \s* (?P<sign>[-+]?) \s* (?P<mark>(?:{MARK}\.?)?) \s* (?P<inner_sign>[-+]?) \s*
-    (?P<number> [.,]? {_DIGIT} (?:[\dOolI|.,'\ ]*{_DIGIT})? ) (?:[.,:][-=]{{1,2}})?
+    (?P<number>(?-i: [.,]? {_DIGIT} (?:[\dOolI|.,'\ ]*{_DIGIT})? )) (?:[.,:][-=]{{1,2}})?
     \s* (?P<mark_behind>(?:{MARK}\.?)?) \s* (?P<minus>-?) (?(open)\s*\))
     (?:\s?[A-Z*\#]{{1,2}})?                                         # a tax code
     """,

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -77,18 +77,19 @@ def _alternatives(texts: Iterable[str]) -> str:
     return "|".join(re.escape(fold(text)) for text in sorted(texts, key=len, reverse=True))
 
 
-MARK = rf"(?:{_alternatives(MARKS)}|(?-i:{_alternatives(ISO_CODES)}))"
+_BAHRAIN = r"(?<!SDN[ ])(?<!SDN[ ][ ])(?<!SDN\.[ ])BHD"  # `Sdn Bhd` is a Malaysian company
+_CODES = rf"(?-i:{_alternatives(ISO_CODES - {'BHD'})}|{_BAHRAIN})"
+MARK = rf"(?:{_alternatives(MARKS)}|{_CODES})"
 _LABEL = (
     r"(?:total\w*|summe|betrag|amount|amt|currency|importe|montant|importo|jumlah|in|price|tax)"
 )
 _PRICE = r"[-+]?[ ]?(?:\d[\d.,']*)?[.,]\d\d"
 _LETTERS = _alternatives(mark for mark in MARKS if mark.isalpha())
 _SYMBOLS = _alternatives(mark for mark in MARKS if not mark.isalpha())
-_BEFORE = (  # `KR600` is an article, `SDN BHD 682288` a company
+_BEFORE = (  # `KR600` is an article
     rf"(?<![^\W\d_])(?P<before>(?:{_SYMBOLS})(?=[ :=]*[-+(]?[ ]*[.,]?\d)"
     rf"|(?:{_LETTERS})(?=\.?[ :=]*{_PRICE})"
-    rf"|(?<!SDN )(?<!SDN\. )(?-i:{_alternatives(ISO_CODES)})"
-    rf"(?=[ :=]*{_PRICE}|[ :=]+\d{{2,}}(?![\w.,-])))"
+    rf"|{_CODES}(?=[ :=]*{_PRICE}|[ :=]+\d{{2,}}(?![\w.,-])))"
 )
 _AFTER = rf"(?<=\d)[ .,-]*(?P<after>{MARK})(?![^\W\d_])"
 _BRACKETED = rf"[(\[](?P<bracketed>{MARK})[)\]]"
@@ -126,35 +127,32 @@ def is_currency(text: str) -> bool:
     return bool(_codes(fold(text).strip(" ():.")))
 
 
-def _rank(mark: str, count: int) -> tuple[bool, bool, int]:
-    return fold(mark).upper() in ISO_CODES, len(_codes(fold(mark))) == 1, count
+def read_currency(texts: Iterable[str]) -> CurrencyReading:
+    """The currency that the texts print; `$`, `kr`, `¥` and `£` alone give only candidates."""
+    marks = [fold(mark) for text in texts for mark in _marks_in(text)]
+    codes = _most_printed(marks)
+    if not codes:
+        return CurrencyReading()
+    is_code = any(mark.upper() in codes for mark in marks)
+    return CurrencyReading(
+        code=codes[0] if len(codes) == 1 else None,
+        candidates=codes,
+        evidence="code" if is_code else "symbol",
+    )
+
+
+def _most_printed(marks: Sequence[str]) -> tuple[str, ...]:
+    """The codes of the sure marks printed most; several where marks tie or none is sure."""
+    sure = [mark for mark in marks if len(_codes(mark)) == 1]
+    votes = Counter(map(_codes, sure or marks))
+    most = max(votes.values(), default=0)
+    best = (codes for codes, count in votes.items() if count == most)
+    return tuple(dict.fromkeys(code for codes in best for code in codes))
 
 
 def printed_currency(texts: Iterable[str]) -> str | None:
-    """The mark that says most, as it is printed: a code, else a sure symbol, else any."""
-    counts = Counter(mark for text in texts for mark in _marks_in(text))
-    return max(counts, key=lambda mark: _rank(mark, counts[mark]), default=None)
-
-
-def read_currency(texts: Iterable[str]) -> CurrencyReading:
-    """The currency that the texts print; `$`, `kr`, `¥` and `£` alone give only candidates."""
-    counts = Counter(fold(mark) for text in texts for mark in _marks_in(text))
-    codes = {mark: count for mark, count in counts.items() if mark.upper() in ISO_CODES}
-    if codes:
-        return _decide(codes, "code")
-    return _decide(counts, "symbol")
-
-
-def _decide(counts: dict[str, int], evidence: Literal["code", "symbol"]) -> CurrencyReading:
-    """The only currency, or the one printed most; a tie or an ambiguous symbol stays open."""
-    votes: Counter[tuple[str, ...]] = Counter()
-    for mark, count in counts.items():
-        votes[_codes(mark)] += count
-    sure = Counter({codes: count for codes, count in votes.items() if len(codes) == 1})
-    ranked = (sure or votes).most_common()
-    if not ranked:
-        return CurrencyReading()
-    best = [codes for codes, count in ranked if count == ranked[0][1]]
-    candidates = tuple(dict.fromkeys(code for codes in best for code in codes))
-    code = candidates[0] if len(candidates) == 1 else None
-    return CurrencyReading(code=code, candidates=candidates, evidence=evidence)
+    """The mark of the currency as it is printed, its code rather than its symbol."""
+    marks = [mark for text in texts for mark in _marks_in(text)]
+    codes = _most_printed(list(map(fold, marks)))
+    fitting = Counter(mark for mark in marks if _codes(fold(mark))[0] in codes)
+    return max(fitting, key=lambda mark: (fold(mark).upper() in codes, fitting[mark]), default=None)

@@ -36,13 +36,15 @@ _GREETING = re.compile(
 _CONTACT = re.compile(r"@\w|\bwww\b|https?:|\.com\b|e-?mail|website|facebook", re.IGNORECASE)
 _FIELD = re.compile(
     r"^\W*(?:date|time|tarikh|masa|datum|uhrzeit|fecha|hora|data|invoice|inv|receipt|bill|doc|slip"
-    r"|document|cash ?(?:sale|bill)s?|cashier|casher|kasse|kassierer|server|served|table|tbl|tisch|pos|till"
-    r"|terminal|term|reg|trans|order|counter|salesperson|member|staff|customer|cust|attn|bill to"
-    r"|sold to|to|item|site|store|shop|branch|covers?|pax|guests?|ref|user|trx|mb|room|station"
-    r"|hotline|operator|name|m/s|gst|sst|vat|tax)\b[ .#]*(?:no|id|nr|name|number)?\b[ .#]*[:.#]"
-    r"|^\W*(?:table|tbl|tisch|mesa|pax|covers?|guests?|no|tax ?inv(?:oice)? ?no)\W*\d+\W*$"
-    r"|^\W*(?!suite|ste|unit|apt|no)\w{2,6} ?# ?\d"
-    r"|^\W*tax ?inv\w*\W*no\b|^\W*no\W*[A-Z]{0,3}\d{4,}\W*$",
+    r"|document|cash ?(?:sale|bill)s?|cashier|casher|kasse|kassierer|server|served|table|tbl|tisch"
+    r"|pos|till|terminal|term|reg|trans|order|counter|salesperson|member|staff|customer|cust|attn"
+    r"|bill to|sold to|to|item|site|store|shop|branch|covers?|pax|guests?|ref|user|trx|mb|room"
+    r"|station|hotline|operator|name|m/s|gst|sst|vat|tax)\b[ .#]*(?:no|id|nr|name|number)?\b"
+    r"[ .#]*[:.#]"
+    r"|^\W*(?:table|tbl|tisch|mesa|pax|covers?|guests?|no|site|store|shop|branch|outlet|till"
+    r"|tax ?inv(?:oice)? ?no)\W*\d+\W*$"
+    r"|^\W*(?!suite|ste|unit|apt|no)\w{2,6} ?# ?\d|^\W*tax ?inv\w*\W*no\b"
+    r"|^\W*no\W*[A-Z]{0,3}\d{4,}\W*$",
     re.IGNORECASE,
 )
 _TAX_FIELD = re.compile(
@@ -128,10 +130,10 @@ def is_column_heads(row: Row) -> bool:
 
 
 def _is_goods(row: Row) -> bool:
-    return is_column_heads(row) or ends_in_money(row.text)
+    return is_column_heads(row) or _ends_in_money(row.text)
 
 
-def ends_in_money(text: str) -> bool:
-    """Whether the last thing on a row is an amount, but for a tax letter or two."""
+def _ends_in_money(text: str) -> bool:
+    """Whether the last thing on a row is an amount, but for a tax code."""
     amounts = [amount for amount in amounts_in(text) if amount.is_money]
     return bool(amounts and _TAX_CODE.fullmatch(text[amounts[-1].end :]))

@@ -88,7 +88,8 @@ def is_registration(text: str) -> bool:
 
 def without_registration(text: str) -> str:
     """A name or address without the registration number printed beside it."""
-    return REGISTRATION.sub(" ", fold(text)).strip() if REGISTRATION.search(fold(text)) else text
+    found = REGISTRATION.search(fold(text))
+    return f"{text[: found.start()]} {text[found.end() :]}".strip() if found else text
 
 
 def before_registration(text: str) -> str | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import product
 from typing import NamedTuple
 
 from .currencies import MARK
@@ -25,16 +26,31 @@ class Payment(NamedTuple):
 
 
 def find_payment(rows: Sequence[Row], entries: Sequence[Entry], total: Entry | None) -> Payment:
-    """The payment that explains the total; without an amount, the first words for one."""
-    changes = [entry for entry in entries if entry.label is Label.CHANGE]
-    change = changes[-1] if changes else None
-    paid = [entry for entry in entries if entry.label in _PAYMENTS]
-    if not paid:
-        below = rows[total.row + 1 :] if total else rows
-        return Payment(_method_in(below), None, change.text if change else None)
-    wanted = abs(total.value) + abs(change.value if change else Decimal(0)) if total else None
-    best = min(paid, key=lambda entry: (abs(entry.value) != wanted, -abs(entry.value)))
-    return Payment(_method(best.words), best.text, change.text if change else None)
+    """The payment and the change that settle the total, else the first of each.
+
+    Where no amount is printed beside a means of payment, its name below the total must do.
+    """
+    paid = _or_none([entry for entry in entries if entry.label in _PAYMENTS])
+    back = _or_none([entry for entry in entries if entry.label is Label.CHANGE])
+    handed, change = min(
+        product(paid, back), key=lambda pair: not _settles(pair[0], pair[1], total)
+    )
+    below = rows[total.row + 1 :] if total else rows
+    return Payment(
+        payment_method=_method(handed.words) if handed else _method_in(below),
+        amount_paid=handed.text if handed else None,
+        change=change.text if change else None,
+    )
+
+
+def _or_none(entries: Sequence[Entry]) -> Sequence[Entry | None]:
+    return entries or (None,)
+
+
+def _settles(paid: Entry | None, change: Entry | None, total: Entry | None) -> bool:
+    if paid is None or total is None:
+        return False
+    return abs(paid.value) - abs(change.value if change else Decimal(0)) == abs(total.value)
 
 
 def _method(words: str) -> str | None:

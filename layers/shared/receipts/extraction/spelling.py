@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from .characters import fold
 from .vocabulary import MALAY
 
-_L_IN_A_WORD = re.compile(r"(?<=[A-Za-z])[I1|](?=[a-z])")
+_L_IN_A_WORD = re.compile(r"(?<=[A-Z])I(?=[a-z])|(?<=[A-Za-z])[1|](?=[a-z])")  # not McInnes
 _SDN_BHD = re.compile(r"(?<![^\W\d_])[S5]\.? ?[DO0]N(?P<dot>\.?) ?[B8]H[DO0](?![^\W_])")
 _S_B = re.compile(r"(?<=\w )[S5]/[B8](?=\W|$)")
 

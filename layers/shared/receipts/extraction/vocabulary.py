@@ -9,10 +9,10 @@ QUANTITY = Phrases(
     "총수량",
 )  # fmt: skip
 CHANGE = Phrases(
-    "change", "chg due", "baki", "kembali", "ruckgeld", "wechselgeld", "zuruck", "a rendre",
-    "rendu", "monnaie", "cambio", "vuelto", "resto", "troco", "wisselgeld", "找零", "找赎", "找回",
-    "お釣", "おつり", "釣銭", "거스름돈",
-    but_not=("exchange", "restoran"),
+    "change", "chg due", "balance", "baki", "kembali", "ruckgeld", "wechselgeld", "zuruck",
+    "a rendre", "rendu", "monnaie", "cambio", "vuelto", "resto", "troco", "wisselgeld", "找零",
+    "找赎", "找回", "お釣", "おつり", "釣銭", "거스름돈",
+    but_not=("exchange", "restoran", "balance due", "balance to pay"),
 )  # fmt: skip
 ROUNDING = Phrases(
     "rounding", "round adj", "rnd adj", "round amt", "round off", "pembundaran", "pelarasan",
@@ -55,7 +55,8 @@ INCLUDING = Phrases(
 )  # fmt: skip
 GRAND_TOTAL = Phrases(
     "grand total", "net total", "nett", "net amount", "net amt", "total due", "amount due",
-    "amt due", "balance due", "total payable", "amount payable", "amt payable", "payable amount",
+    "amt due", "balance due", "balance to pay", "total payable", "amount payable", "amt payable",
+    "payable amount",
     "total to pay", "amount to pay", "to be paid", "please pay", "bill total", "bill amount",
     "invoice total", "total payment", "jumlah besar", "jumlah bersih", "perlu dibayar", "zu zahlen",
     "zahlbetrag", "gesamtbetrag", "rechnungsbetrag", "endbetrag", "gesamtsumme", "a payer",
