@@ -12,26 +12,8 @@ from receipts.receipt import Reading
 # Unicode CLDR's short date pattern where people pay in these. A currency of countries that differ
 # among themselves (CAD, PHP, ZAR) is in neither set, and decides nothing.
 _DAY_FIRST = frozenset(
-    [
-        "AUD",
-        "BRL",
-        "CHF",
-        "DKK",
-        "EUR",
-        "GBP",
-        "HKD",
-        "IDR",
-        "INR",
-        "MXN",
-        "MYR",
-        "NOK",
-        "NZD",
-        "PLN",
-        "SGD",
-        "THB",
-        "TRY",
-        "VND",
-    ]
+    {"AUD", "BRL", "CHF", "DKK", "EUR", "GBP", "HKD", "IDR", "INR"}
+    | {"MXN", "MYR", "NOK", "NZD", "PLN", "SGD", "THB", "TRY", "VND"}
 )
 _MONTH_FIRST = frozenset({"USD"})
 
