@@ -30,6 +30,7 @@ _MACHINES = {"x86_64": "x86_64", "aarch64": "arm64"}
 # Connecting is tried again after 0.5, 1, 2 and 4 s; the function's timeout is the emulator's work.
 _CONNECT_RETRIES = 5
 _MARGIN_SECONDS = 30
+_GRACE_SECONDS = 5
 
 
 def invoke(
@@ -123,9 +124,10 @@ def _running(
 
 
 def _end(emulator: psutil.Process) -> None:
-    """End the emulator and the runtime, which has a process group of its own."""
+    """Let the emulator end the runtime, which has a process group of its own, and go."""
     family = [emulator, *emulator.children(recursive=True)]
-    for member in family:
+    emulator.terminate()
+    _, stubborn = psutil.wait_procs(family, timeout=_GRACE_SECONDS)
+    for member in stubborn:
         with suppress(psutil.NoSuchProcess):
             member.kill()
-    psutil.wait_procs(family)
