@@ -63,10 +63,10 @@ template: setup
 unit: setup ## fast tests of single modules
 	$(BIN)/python -m pytest tests/unit
 
-integration: setup build ## stages with real collaborators, and the built functions
+integration: setup ## stages and stores against an emulated AWS
 	$(BIN)/python -m pytest tests/integration
 
-e2e: setup ## the deployed local stack, from upload to webhook
+e2e: setup build ## the deployed local stack, from upload to webhook, and each built function
 	$(BIN)/python -m pytest tests/e2e
 
 bench: setup build ## measure, and write build/bench.json
@@ -78,7 +78,8 @@ build: setup ## build the functions and layers
 deploy: build ## deploy to the AWS account of your credentials
 	$(BIN)/sam deploy --guided
 
-invoke: build ## invoke one built function: make invoke FUNCTION=preprocess EVENT=events/preprocess.json
+invoke: build ## invoke one built function in the local stack: make invoke FUNCTION=aggregate EVENT=events/aggregate.json
+	$(BIN)/receipts local up
 	$(BIN)/python -m local.invoke $(FUNCTION) $(EVENT)
 
 clean: ## remove everything that was made here

@@ -1,7 +1,7 @@
 """`receipts cost`: what reading files would cost, before anything is sent anywhere."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import reduce
 from pathlib import Path
@@ -15,8 +15,8 @@ from rich.table import Column, Table
 from cli.output import AsJson, notes, print_json, tables
 from cli.submission import find_files
 from preprocess.admission import check_size
-from preprocess.pages import Document, PageFailure, PageLimits, open_pages
-from receipts.contracts import Usage
+from preprocess.pages import Document, PageLimits, open_pages
+from receipts.contracts import PageFailure, Usage
 from receipts.cost import cost, estimate, page_calls
 from receipts.errors import UploadRejected
 from receipts.models import CURRENCY, ModelProfile, Region, find_model, region_of
@@ -145,13 +145,12 @@ def _sum(usages: Iterable[Usage]) -> Usage:
 
 
 def _as_json(file: FileEstimate, tariff: Tariff) -> dict[str, Any]:
-    refusal = file.refusal
     return {
         "source": str(file.source),
         "pages": file.pages,
         "tokens": _tokens_as_json(file.usage),
         "cost": _money_as_json(tariff.cost(file.usage) if file.pages else None),
-        "error": {"code": refusal.code, "message": refusal.message} if refusal else None,
+        "error": asdict(file.refusal) if file.refusal else None,
     }
 
 
@@ -174,7 +173,7 @@ def _money_as_json(amount: Decimal | None) -> dict[str, str] | None:
 
 
 def _tables(files: Sequence[FileEstimate], tariff: Tariff) -> Iterator[Table]:
-    numbers = ("pages", "image tokens", "input tokens", "output tokens", f"cost ({CURRENCY})")
+    numbers = ("pages", "image tokens", "input", "output", CURRENCY)
     figures = Table("file", *(Column(name, justify="right") for name in numbers))
     refusals = Table("not read", "code", "why")
     for file in files:

@@ -4,14 +4,11 @@ from functools import cache
 from typing import Any
 
 import boto3
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
+from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from receipts.batch import LoggingProcessor
 from receipts.contracts import AggregateJob, PageJob
 from receipts.document_store import DocumentStore
 from receipts.queues import Queue
@@ -19,7 +16,7 @@ from receipts.settings import Settings
 from receipts.storage_event import ObjectCreated
 from recover.recovery import Recovery
 
-_processor = BatchProcessor(EventType.SQS, raise_on_entire_batch_failure=False)
+_processor = LoggingProcessor()
 
 
 class RecoverSettings(Settings):

@@ -222,7 +222,7 @@ def test_role_is_enforced(bench: Bench) -> None:
     borrowed = bench.environment("preprocess")
     credentials = {name: borrowed[name] for name in borrowed if name.startswith("AWS_")}
     bench.invoke(find_function("ocr"), bench.environment("ocr") | credentials)
-    assert "GetObject: AccessDenied" in bench.log.read_text()
+    assert "GetSecretValue: AccessDenied" in bench.log.read_text()
 
 
 def test_timeout_ends_a_waiting_function(bench: Bench, silent_address: str) -> None:

@@ -17,30 +17,44 @@ if TYPE_CHECKING:
 _RETRY_SECONDS = (2, 10, 30, 60, 120, 300, 600)
 
 
-class RetryingProcessor(BatchProcessor):
-    """A batch processor that shortens the wait of what failed, longer with each receive."""
+class LoggingProcessor(BatchProcessor):
+    """A batch processor that logs what failed, by class and code."""
 
-    def __init__(self, client: "SQSClient", queue_url: str) -> None:
+    def __init__(self) -> None:
         super().__init__(EventType.SQS, raise_on_entire_batch_failure=False)
-        self._client = client
-        self._queue_url = queue_url
 
     def failure_handler(self, record: Any, exception: Any) -> Any:
-        """Log what happened, by class and code, and make the message visible again soon."""
-        receives = int(record.attributes.approximate_receive_count)
+        """Log the failure and report the message as failed."""
         error = exception[1]
         logger.warning(
             "Message failed",
             message_id=record.message_id,
-            receives=receives,
+            receives=int(record.attributes.approximate_receive_count),
             error=type(error).__name__,
             code=_code(error),
         )
-        self._client.change_message_visibility(
-            QueueUrl=self._queue_url,
-            ReceiptHandle=record.receipt_handle,
-            VisibilityTimeout=_RETRY_SECONDS[min(receives, len(_RETRY_SECONDS)) - 1],
-        )
+        return super().failure_handler(record, exception)
+
+
+class RetryingProcessor(LoggingProcessor):
+    """One that also shortens the wait of what failed, longer with each receive."""
+
+    def __init__(self, client: "SQSClient", queue_url: str) -> None:
+        super().__init__()
+        self._client = client
+        self._queue_url = queue_url
+
+    def failure_handler(self, record: Any, exception: Any) -> Any:
+        """Make the message visible again soon; where SQS refuses, it waits its full time."""
+        receives = int(record.attributes.approximate_receive_count)
+        try:
+            self._client.change_message_visibility(
+                QueueUrl=self._queue_url,
+                ReceiptHandle=record.receipt_handle,
+                VisibilityTimeout=_RETRY_SECONDS[min(receives, len(_RETRY_SECONDS)) - 1],
+            )
+        except ClientError as error:
+            logger.warning("Message keeps its wait", code=_code(error))
         return super().failure_handler(record, exception)
 
 

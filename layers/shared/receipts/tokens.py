@@ -37,16 +37,16 @@ def smart_resize(
     if across * down * patch**2 > max_pixels:
         shrink = math.sqrt((height * width) / max_pixels)
         across, down = math.floor(width / shrink / patch), math.floor(height / shrink / patch)
-        across, down = _at_least_one(across, down, most=max_pixels // patch**2)
+        across, down = _one_or_more(across, down, most=max_pixels // patch**2)
     elif across * down * patch**2 < min_pixels:
         grow = math.sqrt(min_pixels / (height * width))
         across, down = math.ceil(width * grow / patch), math.ceil(height * grow / patch)
     return across * patch, down * patch
 
 
-def _at_least_one(across: int, down: int, *, most: int) -> tuple[int, int]:
-    across, down = max(1, across), max(1, down)
-    return min(across, most // down), min(down, most // across)
+def _one_or_more(across: int, down: int, *, most: int) -> tuple[int, int]:
+    down = max(1, min(down, most))
+    return max(1, min(across, most // down)), down
 
 
 def image_tokens(width: int, height: int, *, min_pixels: int, max_pixels: int, patch: int) -> int:

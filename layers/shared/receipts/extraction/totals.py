@@ -27,7 +27,7 @@ def find_total(entries: Sequence[Entry]) -> Entry | None:
     """The entry with the most evidence for being what the customer had to pay.
 
     Evidence is the words beside every amount of the same value, the sums it fits into (paid less
-    change, unrounded plus rounding), its type size, and its place below the rounding.
+    change, due plus tip, unrounded plus rounding), its type size, and its place below the rounding.
     """
     by_value: dict[Decimal, list[Entry]] = defaultdict(list)
     for entry in entries:
@@ -57,12 +57,16 @@ class _Evidence:
         roundings = [entry for entry in entries if is_rounding(entry)]
         self._rounding_row = max((entry.row for entry in roundings), default=None)
         self._totals = _values(entries, Label.TOTAL, Label.GRAND_TOTAL, Label.SUBTOTAL, Label.NET)
+        self._tipped = _sums(
+            _values(entries, Label.TOTAL, Label.GRAND_TOTAL), _values(entries, Label.TIP)
+        )
         heights = sorted(entry.height for entry in entries)
         self._height = heights[len(heights) // 2]
 
     def score(self, value: Decimal, entries: Sequence[Entry]) -> float:
         """The sum of the evidence; an amount that nothing speaks for has none."""
         score = _label_score(entries) + 3.0 * (value in self._paid_less_change)
+        score += 8.0 * (value in self._tipped)
         score += 0.5 * any(entry.height > 1.3 * self._height for entry in entries)
         score += 0.5 * self._stands_below_rounding(entries) + self._rounding_score(value)
         return score - 8.0 * (value == 0)
@@ -102,3 +106,8 @@ def _values(entries: Iterable[Entry], *labels: Label) -> set[Decimal]:
 
 def _differences(paid: set[Decimal], change: set[Decimal]) -> set[Decimal]:
     return {more - less for more in paid for less in change if more > less}
+
+
+def _sums(due: set[Decimal], tips: set[Decimal]) -> set[Decimal]:
+    """What is due with the tip; several tips are suggestions, and nobody has paid them."""
+    return {amount + tip for amount in due for tip in tips} if len(tips) == 1 else set()
