@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import documents, local_stack
+from cli import cost, documents, local_stack
 from cli.demo import demo
 
 app = typer.Typer(
@@ -14,4 +14,5 @@ app.add_typer(local_stack.app, name="local")
 app.command()(documents.submit)
 app.command()(documents.show)
 app.command()(documents.deliveries)
+app.command("cost")(cost.estimate_files)
 app.command()(demo)

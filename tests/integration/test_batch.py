@@ -1,6 +1,5 @@
 """A message of a batch fails alone, says why in the log, and comes back soon."""
 
-import json
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from receipts.errors import EngineThrottled
 from tests.integration.conftest import Cloud
 
 
-def record(body: str, receipt_handle: str = "unknown") -> dict[str, Any]:
+def message(body: str, receipt_handle: str = "unknown") -> dict[str, Any]:
     return {
         "messageId": f"id-{body}",
         "receiptHandle": receipt_handle,
@@ -25,8 +24,8 @@ def record(body: str, receipt_handle: str = "unknown") -> dict[str, Any]:
     }
 
 
-def refuse_bad(message: SQSRecord) -> None:
-    if message.body == "bad":
+def refuse_bad(record: SQSRecord) -> None:
+    if record.body == "bad":
         raise EngineThrottled("The OCR engine asks to slow down.")
 
 
@@ -40,11 +39,11 @@ def retrying(cloud: Cloud, url: str) -> RetryingProcessor:
     return RetryingProcessor(cloud.client("sqs"), url)
 
 
-def test_failed_message_is_reported_alone(capsys: pytest.CaptureFixture[str]) -> None:
-    answer = run(LoggingProcessor(), record("good"), record("bad"))
+def test_failed_message_is_reported_alone(caplog: pytest.LogCaptureFixture) -> None:
+    answer = run(LoggingProcessor(), message("good"), message("bad"))
     assert answer == {"batchItemFailures": [{"itemIdentifier": "id-bad"}]}
-    entry = json.loads(capsys.readouterr().out.splitlines()[-1])
-    assert (entry["error"], entry["code"]) == ("EngineThrottled", "engine_throttled")
+    (logged,) = (vars(entry) for entry in caplog.records)
+    assert (logged["error"], logged["code"]) == ("EngineThrottled", "engine_throttled")
 
 
 def test_failed_message_is_visible_again_soon(cloud: Cloud) -> None:
@@ -53,13 +52,13 @@ def test_failed_message_is_visible_again_soon(cloud: Cloud) -> None:
         QueueName=f"pages-{cloud.suffix}", Attributes={"VisibilityTimeout": "1000"}
     )["QueueUrl"]
     sqs.send_message(QueueUrl=url, MessageBody="bad")
-    (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
-    run(retrying(cloud, url), record("bad", message["ReceiptHandle"]))
+    (received,) = sqs.receive_message(QueueUrl=url)["Messages"]
+    run(retrying(cloud, url), message("bad", received["ReceiptHandle"]))
     (again,) = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=10)["Messages"]
-    assert again["MessageId"] == message["MessageId"]
+    assert again["MessageId"] == received["MessageId"]
 
 
 def test_message_sqs_no_longer_knows_is_still_reported(cloud: Cloud) -> None:
     url = cloud.client("sqs").create_queue(QueueName=f"pages-{cloud.suffix}")["QueueUrl"]
-    answer = run(retrying(cloud, url), record("good"), record("bad"))
+    answer = run(retrying(cloud, url), message("good"), message("bad"))
     assert answer == {"batchItemFailures": [{"itemIdentifier": "id-bad"}]}
