@@ -1,6 +1,7 @@
 """What the commands print: JSON lines for programs, tables for people."""
 
 import json
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -14,7 +15,8 @@ StackName = Annotated[
 
 # Progress and remarks go to stderr, so that stdout stays what was asked for.
 notes = Console(stderr=True)
-tables = Console()
+# A pipe or a log has no width of its own; a terminal does.
+tables = Console(width=None if sys.stdout.isatty() else 150)
 
 
 def print_json(value: Any) -> None:

@@ -35,15 +35,16 @@ def endings_table(endings: Iterable[Ending]) -> Table:
 
 
 def _headline(ending: Ending) -> tuple[str, str, str]:
-    """Merchant, date and total; or why there are none."""
+    """Merchant, date and total; where there is no receipt, why."""
     if ending.receipt is None:
-        return (ending.state.message if ending.state and ending.state.message else "", "", "")
+        code = ending.state.code if ending.state else None
+        return (f"[dim]{code or ''}[/]", "", "")
     receipt = Receipt.model_validate(ending.receipt)
-    currency = _value(receipt.currency)
+    currency = receipt.currency.value if receipt.currency else None
     return (
         _value(receipt.merchant.name),
         _value(receipt.transaction_date),
-        f"{currency} {_value(receipt.totals.total)}".strip(),
+        f"{currency or '?'} {_value(receipt.totals.total)}",
     )
 
 
