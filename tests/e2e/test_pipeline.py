@@ -45,7 +45,7 @@ def logged_failures() -> set[str]:
     """What went wrong inside the functions, as `stage: code`; a denied call among them."""
     lines = [line for line in (paths.LOGS / "aws.log").read_text().splitlines() if line[:1] == "{"]
     entries = [json.loads(line) for line in lines if '"Message failed"' in line]
-    return {f"{entry['service']}: {entry['code'] or entry['error']}" for entry in entries}
+    return {f"{entry['service']}: {entry.get('code', entry['error'])}" for entry in entries}
 
 
 def json_lines(text: str) -> list[dict[str, Any]]:
