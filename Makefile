@@ -5,13 +5,14 @@ SHELL := /bin/bash
 
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 BIN := .venv/bin
+SDKS := dashscope-1 dashscope-2 openai-2 openai-3
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 # The tools of the checkout come first: `sam build` looks for python3.13 with pip on PATH.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help setup demo test check format lint types contracts requirements template unit \
-	integration e2e bench build deploy invoke clean
+	integration conformance e2e bench build deploy invoke clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  \1|\2/' | column -t -s '|'
@@ -25,12 +26,14 @@ build/setup: pyproject.toml uv.lock .python-version
 	$(UV) sync --quiet --locked
 	UV_PROJECT_ENVIRONMENT=build/emulator $(UV) sync --quiet --locked --only-group emulator --no-install-project
 	UV_PROJECT_ENVIRONMENT=build/lambda-runtime $(UV) sync --quiet --locked --only-group lambda-runtime --no-install-project
+	@for sdk in $(SDKS); do UV_PROJECT_ENVIRONMENT=build/sdk/$$sdk \
+		$(UV) sync --quiet --locked --only-group sdk-$$sdk --no-install-project || exit 1; done
 	@mkdir -p build && touch $@
 
 demo: setup ## run the pipeline on the sample documents and show what comes out
 	$(BIN)/receipts demo
 
-test: check unit integration e2e ## everything that CI runs
+test: check unit integration conformance e2e ## everything that CI runs
 
 check: format lint types contracts requirements template ## everything but the tests
 
@@ -65,6 +68,9 @@ unit: setup ## fast tests of single modules
 
 integration: setup ## stages and stores against an emulated AWS
 	$(BIN)/python -m pytest tests/integration
+
+conformance: setup ## the vendor's own SDKs, old and new, against the local OCR service
+	$(BIN)/python -m pytest tests/conformance
 
 e2e: setup build ## the deployed local stack, from upload to webhook, and each built function
 	$(BIN)/python -m pytest tests/e2e

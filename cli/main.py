@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import cost, documents, local_stack
+from cli import cost, documents, local_stack, ocr_service
 from cli.demo import demo
 
 app = typer.Typer(
@@ -16,3 +16,4 @@ app.command()(documents.show)
 app.command()(documents.deliveries)
 app.command("cost")(cost.estimate_files)
 app.command()(demo)
+app.command("ocr-service")(ocr_service.ocr_service)

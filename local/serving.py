@@ -1,34 +1,53 @@
 """A Starlette app on one port: a ready line on stdout, then requests until SIGTERM."""
 
+import asyncio
 import json
 import logging
 import signal
 import socket
 import sys
+from collections.abc import Mapping
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 GRACE_SECONDS = 5
 
 
 class _AnnouncedServer(uvicorn.Server):
-    """Prints its address once it accepts connections, for whoever started it and waits."""
+    """Prints its addresses once it accepts connections, for whoever started it and waits."""
 
-    def __init__(self, config: uvicorn.Config, url: str) -> None:
+    def __init__(self, config: uvicorn.Config, addresses: Mapping[str, str]) -> None:
         super().__init__(config)
-        self._url = url
+        self._addresses = addresses
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        print(json.dumps({"url": self._url}), flush=True)
+        print(json.dumps(self._addresses), flush=True)
 
 
-def serve(app: ASGIApp, *, host: str, port: int, path: str) -> None:
+class _ReachableTransport(H11Protocol):
+    """Puts `transport` into a request's state: ASGI has no way to drop a connection."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        self.app_state = {**self.app_state, "transport": transport}
+        super().connection_made(transport)
+
+
+def serve(
+    app: ASGIApp,
+    *,
+    host: str,
+    port: int,
+    path: str,
+    more_paths: Mapping[str, str] | None = None,
+) -> None:
     """Serve until SIGTERM or SIGINT, then exit with 0; port 0 takes a free one.
 
-    The ready line is JSON, `{"url": ...}`, whose address ends with `path`. Access log and
-    tracebacks of uvicorn are off, they might quote a request: what is logged, the app logs itself.
+    The ready line is JSON: `url` is the address that ends with `path`, and there is one more for
+    each of `more_paths`, by its name. Access log and tracebacks of uvicorn are off, they might
+    quote a request: what is logged, the app logs itself.
     """
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     # At INFO it logs addresses, and a presigned one is a secret.
@@ -37,10 +56,20 @@ def serve(app: ASGIApp, *, host: str, port: int, path: str) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit())
     listener = _listener(host, port)
-    config = uvicorn.Config(
-        app, log_level="critical", access_log=False, timeout_graceful_shutdown=GRACE_SECONDS
+    origin = f"http://{_address(listener)}"
+    paths = {"url": path, **(more_paths or {})}
+    addresses = {name: origin + ending for name, ending in paths.items()}
+    _AnnouncedServer(_config(app), addresses).run([listener])
+
+
+def _config(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=_ReachableTransport,
+        log_level="critical",
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    _AnnouncedServer(config, f"http://{_address(listener)}{path}").run([listener])
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -3,19 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from aggregate.extracts import doubts, extracts
 from aggregate.merge import merge_pages
 from aggregate.pages import read_pages
-from aggregate.review import review
+from aggregate.processing import processing
+from aggregate.review import missing_facts
 from receipts import keys
-from receipts.contracts import AggregateJob, DeliveryJob, PageResult, TaskResult, Usage
+from receipts.contracts import AggregateJob, DeliveryJob, PageResult
 from receipts.document_store import DocumentState, DocumentStore, Outcome
 from receipts.object_store import ObjectStore
 from receipts.observability import logger
+from receipts.profiles import find_profile
 from receipts.queues import Queue
-from receipts.receipt import Processing, Receipt, ReceiptSource, Review, Status, Timings
+from receipts.receipt import Receipt, ReceiptSource, Review, Status
 from receipts.receipt_store import ReceiptStore
 
-_ENGINE = "qwen-ocr"
 _FIRST_REVISION = 1
 
 
@@ -75,6 +77,8 @@ class PageResultMissingError(Exception):
 
 def build_receipt(state: DocumentState, results: Sequence[PageResult]) -> Receipt:
     """The record of a document; the same state and results give the same bytes."""
+    profile = find_profile(keys.profile_name(state.source.key))
+    found = tuple(extracts(results))
     receipt = Receipt(
         receipt_id=keys.receipt_id(state.document_id, 1),
         document_id=state.document_id,
@@ -83,10 +87,13 @@ def build_receipt(state: DocumentState, results: Sequence[PageResult]) -> Receip
         source=ReceiptSource(**state.source.model_dump(exclude={"sequencer"})),
         pages=state.pages,
         review=Review(required=False),
-        processing=_processing(state, results),
-        **merge_pages(read_pages(results)),
+        processing=processing(state, results),
+        **(merge_pages(read_pages(results)) if profile.reads_receipts else {"extracts": found}),
     )
-    verdict = review(receipt)
+    reasons = tuple(doubts(found))
+    if profile.reads_receipts:
+        reasons += tuple(missing_facts(receipt))
+    verdict = Review(required=bool(reasons), reasons=reasons)
     return receipt.model_copy(update={"review": verdict, "status": _status(state, verdict)})
 
 
@@ -94,17 +101,3 @@ def _status(state: DocumentState, verdict: Review) -> Status:
     if state.failures:
         return "partial"
     return "needs_review" if verdict.required else "completed"
-
-
-def _processing(state: DocumentState, results: Sequence[PageResult]) -> Processing:
-    calls: list[TaskResult] = [call for result in results for call in result.tasks]
-    return Processing(
-        engine=_ENGINE,
-        model=calls[0].model if calls else None,
-        usage=sum((call.usage for call in calls), Usage()),
-        timings=Timings(
-            received_at=state.received_at,
-            read_at=state.last_progress_at,
-            engine_seconds=round(sum(call.seconds for call in calls), 3),
-        ),
-    )

@@ -1,6 +1,6 @@
 """The pages of a document as the engine read them, in page order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pydantic import ValidationError
@@ -19,18 +19,20 @@ class ReadPage(NamedTuple):
 
 
 def read_pages(results: Iterable[PageResult]) -> tuple[ReadPage, ...]:
-    """The pages ordered by number, whatever order their results came in."""
-    return tuple(_read_page(result) for result in sorted(results, key=lambda result: result.page))
+    """The pages ordered by number, whatever order their results came in.
+
+    A page that was read in strips comes once for every strip, from the top down.
+    """
+    ordered = sorted(results, key=lambda result: result.page)
+    return tuple(page for result in ordered for page in _read_page(result))
 
 
-def _read_page(result: PageResult) -> ReadPage:
-    recognition = result.task("advanced_recognition")
-    extraction = result.task("key_information_extraction")
-    return ReadPage(
-        number=result.page,
-        lines=recognition.lines if recognition else (),
-        printed=_printed(extraction.key_information or {} if extraction else {}),
-    )
+def _read_page(result: PageResult) -> Iterator[ReadPage]:
+    recognised = result.results("advanced_recognition")
+    lines = tuple(line for strip in recognised for line in strip.lines)
+    extracted = [strip.key_information for strip in result.results("key_information_extraction")]
+    for fields in extracted or [None]:
+        yield ReadPage(number=result.page, lines=lines, printed=_printed(fields or {}))
 
 
 def _printed(values: dict[str, object]) -> PrintedReceipt:

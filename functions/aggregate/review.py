@@ -3,15 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from receipts.receipt import Reading, Receipt, Review, ReviewReason
+from receipts.receipt import Reading, Receipt, ReviewReason
 
 
-def review(receipt: Receipt) -> Review:
+def missing_facts(receipt: Receipt) -> Iterable[ReviewReason]:
     """What a receipt cannot be booked without must be there, decided, and borne out by the text."""
-    reasons = tuple(
-        reason for field, reading in _needed(receipt) for reason in _doubts(field, reading)
-    )
-    return Review(required=bool(reasons), reasons=reasons)
+    for field, reading in _needed(receipt):
+        yield from _doubts(field, reading)
 
 
 def _needed(receipt: Receipt) -> Iterable[tuple[str, Reading[Any] | None]]:

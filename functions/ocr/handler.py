@@ -1,25 +1,36 @@
-"""Lambda entry: page jobs from the page queue."""
+"""Lambda entry: page jobs from the page queue, all of a batch at once."""
 
+import asyncio
+import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
 import boto3
 import httpx
-from aws_lambda_powertools.utilities.batch import process_partial_response
+from aws_lambda_powertools.utilities.batch import async_process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from ocr.pacing import Pacer, share
 from ocr.page_reader import PageReader
-from ocr.qwen import QwenOcr
-from receipts.batch import RetryingProcessor
+from ocr.qwen import Protocol, QwenOcr
+from ocr.reading import TaskReader
+from receipts.batch import ConcurrentProcessor
 from receipts.contracts import PageJob
 from receipts.document_store import DocumentStore
+from receipts.models import find_model, region_of
 from receipts.object_store import ObjectStore
 from receipts.queues import Queue
 from receipts.settings import Settings
 
+# The most that SQS hands to one invocation, all of which wait for the engine at the same time.
+_PAGES_AT_ONCE = 10
 # The engine itself gives up after 300 s; the function's time limit lies above this one.
 _TIMEOUT = httpx.Timeout(150, connect=5)
+_LIMITS = httpx.Limits(max_connections=_PAGES_AT_ONCE)
+# What storing a result and acknowledging a message take at most, in seconds.
+_LAST_STEPS = 10
 
 
 class OcrSettings(Settings):
@@ -30,8 +41,12 @@ class OcrSettings(Settings):
     page_queue_url: str
     aggregate_queue_url: str
     ocr_base_url: str
+    ocr_protocol: Protocol
     ocr_model: str
     ocr_api_key_secret: str
+    ocr_concurrency: int
+    ocr_requests_per_minute: int
+    ocr_tokens_per_minute: int
 
 
 @cache
@@ -41,33 +56,65 @@ def _settings() -> OcrSettings:
 
 @cache
 def _page_reader() -> PageReader:
-    settings = _settings()
+    settings, sqs = _settings(), boto3.client("sqs")
     return PageReader(
         objects=ObjectStore(boto3.client("s3"), settings.work_bucket),
         documents=DocumentStore(boto3.resource("dynamodb").Table(settings.documents_table)),
-        aggregate_queue=Queue(boto3.client("sqs"), settings.aggregate_queue_url),
-        engine=_engine(settings),
+        page_queue=Queue(sqs, settings.page_queue_url),
+        aggregate_queue=Queue(sqs, settings.aggregate_queue_url),
+        reader=TaskReader(
+            engine=_engine(settings),
+            pace=_pacer(settings),
+            model=find_model(settings.ocr_model),
+            region=region_of(settings.ocr_base_url),
+        ),
     )
 
 
 def _engine(settings: OcrSettings) -> QwenOcr:
     secrets = boto3.client("secretsmanager")
     api_key = secrets.get_secret_value(SecretId=settings.ocr_api_key_secret)["SecretString"]
-    http = httpx.Client(headers={"Authorization": f"Bearer {api_key}"}, timeout=_TIMEOUT)
-    return QwenOcr(http, base_url=settings.ocr_base_url, model=settings.ocr_model)
+    headers = {"Authorization": f"Bearer {api_key}"}
+    return QwenOcr(
+        httpx.Client(headers=headers, timeout=_TIMEOUT, limits=_LIMITS),
+        base_url=settings.ocr_base_url,
+        model=settings.ocr_model,
+        protocol=settings.ocr_protocol,
+    )
+
+
+def _pacer(settings: OcrSettings) -> Pacer:
+    """The account's limits, divided among the invocations that there can be."""
+    invocations = settings.ocr_concurrency
+    return Pacer(
+        share(settings.ocr_requests_per_minute, invocations),
+        share(settings.ocr_tokens_per_minute, invocations),
+    )
 
 
 @cache
-def _processor() -> RetryingProcessor:
-    return RetryingProcessor(boto3.client("sqs"), _settings().page_queue_url)
+def _processor() -> ConcurrentProcessor:
+    return ConcurrentProcessor(boto3.client("sqs"), _settings().page_queue_url)
 
 
-def _read_record(record: SQSRecord) -> None:
-    _page_reader().read_page(PageJob.model_validate_json(record.body))
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_PAGES_AT_ONCE, thread_name_prefix="page")
+
+
+async def _read_record(record: SQSRecord, lambda_context: LambdaContext) -> None:
+    seconds_left = lambda_context.get_remaining_time_in_millis() / 1000 - _LAST_STEPS
+    deadline = time.monotonic() + seconds_left
+    await asyncio.get_running_loop().run_in_executor(_threads(), _read, record.body, deadline)
+
+
+def _read(body: str, deadline: float) -> None:
+    _page_reader().read_page(PageJob.model_validate_json(body), deadline=deadline)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    """Read each page of the batch; failed messages are reported one by one."""
-    return process_partial_response(
+    """Read the pages of the batch; failed messages are reported one by one."""
+    _page_reader()
+    return async_process_partial_response(
         event=event, record_handler=_read_record, processor=_processor(), context=context
     )

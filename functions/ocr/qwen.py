@@ -1,77 +1,84 @@
-"""The Qwen-OCR client: DashScope's native protocol over httpx."""
+"""The Qwen-OCR client: one engine behind one base URL, by either protocol."""
 
-import base64
 import time
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Literal
 
 import httpx
 
-from ocr.answers import Answer, read_answer
-from ocr.engine_errors import error_from_answer, error_from_transport
-from receipts.contracts import Task, TaskResult
-from receipts.printed import result_schema
+from ocr import dashscope, openai_chat
+from ocr.engine_errors import error_from_body, error_from_transport
+from ocr.events import read_events
+from ocr.exchange import EngineRequest, RawAnswer
+from ocr.results import read_result
+from ocr.streamed_body import IMAGE, StreamedBody
+from receipts.contracts import TaskResult
+from receipts.errors import EngineImageNotFetched
 
-_PATH = "/services/aigc/multimodal-generation/generation"
+Protocol = Literal["dashscope", "openai"]
+
+_PROTOCOLS: dict[Protocol, ModuleType] = {"dashscope": dashscope, "openai": openai_chat}
+# Which tasks' answers are text alone, so that they can be streamed; whether structured results come
+# in a stream, and where, the vendor does not say.
+_STREAMED = frozenset(
+    {"table_parsing", "document_parsing", "formula_recognition", "text_recognition", "multi_lan"}
+    | {"custom"}
+)
 
 
 class QwenOcr:
-    """One model behind one base URL; `http` carries the key and the time limits."""
+    """A model; `http` carries the key and the time limits, and is shared by all threads."""
 
-    def __init__(self, http: httpx.Client, *, base_url: str, model: str) -> None:
+    def __init__(
+        self, http: httpx.Client, *, base_url: str, model: str, protocol: Protocol = "dashscope"
+    ) -> None:
         self._http = http
-        self._url = base_url.rstrip("/") + _PATH
+        self._protocol = _PROTOCOLS[protocol]
+        self._url = base_url.rstrip("/") + self._protocol.PATH
         self._model = model
 
-    def read(
-        self, task: Task, image: bytes, media_type: str, *, min_pixels: int, max_pixels: int
-    ) -> TaskResult:
-        """Buy one task for one page; raises a subclass of EngineError."""
-        content = {
-            "image": f"data:{media_type};base64,{base64.b64encode(image).decode()}",
-            "min_pixels": min_pixels,
-            "max_pixels": max_pixels,
-        }
+    def read(self, request: EngineRequest) -> TaskResult:
+        """Buy one task for one image; raises a subclass of EngineError."""
         started = time.monotonic()
-        answer = read_answer(self._post(_request(self._model, task, content)))
-        return _result(task, self._model, answer, time.monotonic() - started)
-
-    def _post(self, body: dict[str, Any]) -> bytes:
         try:
-            response = self._http.post(self._url, json=body)
-        except httpx.TransportError as error:
+            answer = self._ask(request)
+        except EngineImageNotFetched:
+            if request.image_url is None:
+                raise
+            answer = self._ask(request.inline())
+        return TaskResult(
+            task=request.task.task,
+            model=self._model,
+            request_id=answer.request_id,
+            usage=answer.usage,
+            seconds=round(time.monotonic() - started, 3),
+            **read_result(request.task.task, answer),
+        )
+
+    def _ask(self, request: EngineRequest) -> RawAnswer:
+        streamed = request.stream and request.task.task in _STREAMED
+        if not streamed:
+            request = request.whole()
+        with self._response(request) as response:
+            if streamed:
+                answer: RawAnswer = self._protocol.read_stream(read_events(response.iter_bytes()))
+            else:
+                answer = self._protocol.read_answer(response.read())
+        return answer
+
+    @contextmanager
+    def _response(self, request: EngineRequest) -> Iterator[httpx.Response]:
+        image = request.image_url or f"data:{request.media_type};base64,{IMAGE}"
+        body = StreamedBody(
+            self._protocol.body(request, model=self._model, image=image), request.image
+        )
+        headers = {**self._protocol.headers(request), **body.headers}
+        try:
+            with self._http.stream("POST", self._url, content=body, headers=headers) as response:
+                if response.status_code != httpx.codes.OK:
+                    raise error_from_body(response.status_code, response.headers, response.read())
+                yield response
+        except httpx.RequestError as error:
             raise error_from_transport(error) from error
-        if response.status_code != httpx.codes.OK:
-            raise error_from_answer(response.status_code, _vendor_code(response))
-        return response.content
-
-
-def _request(model: str, task: Task, content: dict[str, Any]) -> dict[str, Any]:
-    options: dict[str, Any] = {"task": task}
-    if task == "key_information_extraction":
-        options["task_config"] = {"result_schema": result_schema()}
-    return {
-        "model": model,
-        "input": {"messages": [{"role": "user", "content": [content]}]},
-        "parameters": {"ocr_options": options},
-    }
-
-
-def _result(task: Task, model: str, answer: Answer, seconds: float) -> TaskResult:
-    recognition = task == "advanced_recognition"
-    return TaskResult(
-        task=task,
-        model=model,
-        request_id=answer.request_id,
-        usage=answer.billed,
-        seconds=round(seconds, 3),
-        lines=answer.lines() if recognition else (),
-        key_information=None if recognition else answer.key_information(),
-    )
-
-
-def _vendor_code(response: httpx.Response) -> str:
-    """The `code` of an error body; a gateway's HTML page has none."""
-    try:
-        return str(response.json()["code"])
-    except (ValueError, KeyError, TypeError):
-        return "Unknown"

@@ -1,40 +1,26 @@
-"""`python -m local.ocr_service --api-key KEY`: the engine behind the native protocol."""
+"""`python -m local.ocr_service --api-key KEY`: the engine behind both protocols."""
 
 import argparse
 from collections.abc import Sequence
-from functools import partial
 
-import httpx
 import psutil
-from starlette.types import ASGIApp
 
-from local.ocr_service.app import NATIVE_BASE, create_app
-from local.ocr_service.downloads import fetch
-from local.ocr_service.rapid import RapidEngine
-from local.ocr_service.reading import ImageReader
-from local.ocr_service.service import OcrService
-from local.ocr_service.tasks import built_in_tasks
+from local.ocr_service.engines import Engine, EngineChoice, build_app
+from local.ocr_service.paths import NATIVE_BASE, OPENAI_BASE
 from local.serving import serve
-from receipts.extraction import extract_receipt
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Load and warm the engine, then serve."""
-    options = _parser().parse_args(arguments)
-    app = build_app(api_key=options.api_key, threads=options.threads)
-    serve(app, host=options.host, port=options.port, path=NATIVE_BASE)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.delay and options.engine != "instant":
+        parser.error("--delay goes with --engine instant")
+    choice = EngineChoice(options.engine, threads=options.threads, delay=options.delay)
+    app = build_app(choice, api_key=options.api_key)
 
-
-def build_app(*, api_key: str, threads: int) -> ASGIApp:
-    """The app with the real engine and rules; returns once the engine is warm."""
-    # No proxy of the environment stands between this service and its own machine.
-    client = httpx.AsyncClient(trust_env=False)
-    service = OcrService(
-        reader=ImageReader(RapidEngine(threads)),
-        tasks=built_in_tasks(extract_receipt),
-        fetch=partial(fetch, client=client),
-    )
-    return create_app(service, api_key=api_key)
+    more = {"openai_url": OPENAI_BASE}
+    serve(app, host=options.host, port=options.port, path=NATIVE_BASE, more_paths=more)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -43,6 +29,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default="127.0.0.1", help="another address opens it to others")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--threads", type=int, default=psutil.cpu_count(logical=False) or 1)
+    parser.add_argument("--engine", choices=list(Engine), default=Engine.RAPID)
+    parser.add_argument("--delay", type=float, default=0.0, help="seconds a call of instant takes")
     return parser
 
 

@@ -1,9 +1,9 @@
-"""The HTTP side of the service: routes, the key, and errors in the protocol's shape."""
+"""The HTTP side of the service: routes, the key, and errors in each protocol's shape."""
 
-import hmac
 import json
 import logging
 import traceback
+from functools import partial
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -13,35 +13,41 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 
-from local.ocr_service.dashscope import answer_body, error_body, parse_request
-from local.ocr_service.errors import ApiError, InternalError, InvalidApiKey, PayloadTooLarge
+from local.ocr_service.admin import admin_routes
+from local.ocr_service.calls import CallCounts
+from local.ocr_service.endpoint import OcrEndpoint
+from local.ocr_service.errors import ApiError, InjectedError, InternalError
+from local.ocr_service.faults import FaultInjector
+from local.ocr_service.http_request import check_key, envelope_of
+from local.ocr_service.paths import ADMIN_BASE, CHAT, GENERATION, NATIVE_BASE, OPENAI_BASE
 from local.ocr_service.request_log import RequestLog
 from local.ocr_service.service import OcrService
-from local.request_body import BodyTooLarge, bounded_body
-
-NATIVE_BASE = "/api/v1"
-GENERATION = "/services/aigc/multimodal-generation/generation"
-# The largest legal data URL and room for the JSON around it.
-MAX_BODY_BYTES = 12 * 1024 * 1024
+from local.ocr_service.upload_routes import policy_route, sink_route
+from local.ocr_service.wire import COMPATIBLE, NATIVE, WireProtocol
 
 logger = logging.getLogger(__name__)
 
 
 def create_app(service: OcrService, *, api_key: str) -> Starlette:
-    """The service behind its native endpoint and a health check."""
+    """The service behind both protocols, the admin routes and a health check."""
+    faults, calls = FaultInjector(), CallCounts()
+    checked = partial(check_key, api_key=api_key)
 
-    async def generate(request: Request) -> JSONResponse:
-        _check_key(request, api_key)
-        _refuse_streaming(request)
-        asked = parse_request(await _body(request))
-        request.state.facts["task"] = asked.task
-        answered = await service.answer(asked)
-        request.state.facts.update(answered.facts)
-        return JSONResponse(answer_body(answered, request.state.request_id))
+    def endpoint(path: str, protocol: WireProtocol) -> Route:
+        answer = OcrEndpoint(protocol, service, faults, calls, checked).answer
+        return Route(path, answer, methods=["POST"])
 
-    native = Mount(NATIVE_BASE, routes=[Route(GENERATION, generate, methods=["POST"])])
     return Starlette(
-        routes=[Route("/health", health), native],
+        routes=[
+            Route("/health", health),
+            Mount(
+                NATIVE_BASE,
+                routes=[endpoint(GENERATION, NATIVE), policy_route(service.uploads, checked)],
+            ),
+            sink_route(service.uploads),
+            Mount(OPENAI_BASE, routes=[endpoint(CHAT, COMPATIBLE)]),
+            Mount(ADMIN_BASE, routes=admin_routes(faults, calls, checked)),
+        ],
         middleware=[Middleware(RequestLog)],
         exception_handlers={ApiError: _refused, HTTPException: _unrouted, Exception: _failed},
     )
@@ -52,37 +58,18 @@ async def health(_request: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"})
 
 
-def _check_key(request: Request, api_key: str) -> None:
-    sent = request.headers.get("authorization", "")
-    if not hmac.compare_digest(sent.encode(), f"Bearer {api_key}".encode()):
-        raise InvalidApiKey("Invalid API-key provided.")
-
-
-def _refuse_streaming(request: Request) -> None:
-    if request.headers.get("x-dashscope-sse", "").lower() == "enable":
-        raise ApiError("Required parameter(X-DashScope-SSE) invalid: streaming is not supported.")
-
-
-async def _body(request: Request) -> bytes:
-    try:
-        return await bounded_body(request, MAX_BODY_BYTES)
-    except BodyTooLarge:
-        raise PayloadTooLarge("Payload Too Large.") from None
-
-
 def _refused(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, ApiError):
         raise TypeError(type(error).__name__)
     request.state.facts["code"] = error.code
-    body = error_body(error, request.state.request_id)
-    return JSONResponse(body, status_code=error.status)
+    headers = error.headers if isinstance(error, InjectedError) else None
+    return JSONResponse(_error_body(request, error), error.status, headers)
 
 
 def _unrouted(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise TypeError(type(error).__name__)
-    refused = ApiError(error.detail)
-    return JSONResponse(error_body(refused, request.state.request_id), error.status_code)
+    return JSONResponse(_error_body(request, ApiError(error.detail)), error.status_code)
 
 
 def _failed(request: Request, error: Exception) -> JSONResponse:
@@ -94,5 +81,10 @@ def _failed(request: Request, error: Exception) -> JSONResponse:
         "at": f"{Path(place.filename).name}:{place.lineno}",
     }
     logger.error(json.dumps(fault))
-    body = error_body(InternalError("An internal error has occured."), fault["request_id"])
+    body = _error_body(request, InternalError("An internal error has occured."))
     return JSONResponse(body, 500, headers={"x-request-id": fault["request_id"]})
+
+
+def _error_body(request: Request, error: ApiError) -> dict[str, object]:
+    compatible = request.url.path.startswith(OPENAI_BASE)
+    return (COMPATIBLE if compatible else NATIVE).error(error, envelope_of(request))

@@ -7,19 +7,23 @@ ApiError                    400 InvalidParameter
 ├── InvalidUrl              400 InvalidURL
 ├── MediaNotFetched         400 InvalidParameter.DataInspection
 ├── InvalidApiKey           401 InvalidApiKey
+├── AccessDenied            403 AccessDenied
 ├── ModelNotFound           404 ModelNotFound
 ├── AlgorithmError          500 InternalError.Algo
-└── InternalError           500 InternalError
+├── InternalError           500 InternalError
+└── InjectedError           as the fault plan has it
 """
 
-from typing import ClassVar
+from collections.abc import Mapping
+
+from local.ocr_service.vendor_errors import VendorError
 
 
 class ApiError(Exception):
     """The request cannot be answered; the message goes to the caller word for word."""
 
-    status: ClassVar[int] = 400
-    code: ClassVar[str] = "InvalidParameter"
+    status: int = 400
+    code: str = "InvalidParameter"
 
 
 class EmptyInput(ApiError):
@@ -59,6 +63,13 @@ class InvalidApiKey(ApiError):
     code = "InvalidApiKey"
 
 
+class AccessDenied(ApiError):
+    """The key is right, and does not allow this."""
+
+    status = 403
+    code = "AccessDenied"
+
+
 class ModelNotFound(ApiError):
     """No such model."""
 
@@ -78,3 +89,13 @@ class InternalError(ApiError):
 
     status = 500
     code = "InternalError"
+
+
+class InjectedError(ApiError):
+    """An error of the vendor's table that a fault plan asked for."""
+
+    def __init__(self, error: VendorError, headers: Mapping[str, str]) -> None:
+        super().__init__(error.message)
+        self.status = error.status
+        self.code = error.code
+        self.headers = headers

@@ -7,7 +7,8 @@ from typing import Any
 from local.ocr_service.boxes import turned_upright
 from local.ocr_service.errors import ApiError
 from local.ocr_service.exchange import OcrRequest, TaskAnswer
-from receipts.printed import PrintedReceipt, result_schema
+from local.ocr_service.printed_pairs import printed_pairs
+from receipts.printed import PrintedReceipt
 from receipts.text import TextLine
 
 MAX_LAYERS = 3
@@ -18,13 +19,24 @@ type Extractor = Callable[[Sequence[TextLine]], PrintedReceipt]
 def key_information(
     lines: Sequence[TextLine], request: OcrRequest, *, extract: Extractor
 ) -> TaskAnswer:
-    """The asked keys with their printed values or null; without a schema, every receipt field."""
-    schema = request.result_schema or result_schema()
-    if _layers(schema) > MAX_LAYERS:
+    """The asked keys with their printed values or null; without a schema, every printed pair.
+
+    A receipt's fields are found by the rules of `receipts.extraction`, other keys by their label.
+    """
+    schema = request.result_schema
+    if not schema:
+        return _answer(printed_pairs(lines), request)
+    if not request.prompt and _layers(schema) > MAX_LAYERS:
         raise ApiError(f"Required parameter(result_schema) invalid: at most {MAX_LAYERS} layers.")
-    values = fill(schema, extract(turned_upright(lines)).model_dump())
+    labelled = {_name(label): value for label, value in printed_pairs(lines).items()}
+    fields = extract(turned_upright(lines)).model_dump()
+    return _answer(fill(schema, {**labelled, **fields}), request)
+
+
+def _answer(values: Mapping[str, Any], request: OcrRequest) -> TaskAnswer:
     text = json.dumps(values, ensure_ascii=False, indent=4)
-    return TaskAnswer(f"```json\n{text}\n```", {"kv_result": values})
+    result = {"kv_result": values} if request.structured else None
+    return TaskAnswer(f"```json\n{text}\n```", result)
 
 
 def fill(template: Any, source: Any) -> Any:
@@ -43,9 +55,13 @@ def fill(template: Any, source: Any) -> Any:
 
 def _fill_field(key: str, template: Any, source: Any) -> Any:
     values = source if isinstance(source, Mapping) else {}
-    name = key.strip().casefold().replace(" ", "_")
     group = isinstance(template, Mapping)
-    return fill(template, values.get(name, values if group else None))
+    return fill(template, values.get(_name(key), values if group else None))
+
+
+def _name(label: str) -> str:
+    """A label as a field is named."""
+    return label.strip().casefold().replace(" ", "_")
 
 
 def _layers(template: Any) -> int:

@@ -1,10 +1,9 @@
-"""How many pixels the vendor's model looks at, and the tokens they cost."""
+"""How many pixels the vendor's model looks at, and at which size the engine reads."""
 
-import math
-from collections.abc import Callable
 from typing import NamedTuple
 
-TOKENS_AROUND_AN_IMAGE = 2
+from receipts import tokens
+
 MAX_IMAGE_PATCHES = 30_000
 
 
@@ -33,24 +32,9 @@ def default_bounds(patch: int) -> PixelBounds:
     return PixelBounds(4 * patch**2, 8192 * patch**2, patch)
 
 
-def smart_resize(size: Size, bounds: PixelBounds) -> Size:
-    """The size the model sees: whole patches, within the bounds (vendor's documentation).
-
-    Where little area is left for a long strip, its short side keeps one patch all the same.
-    """
-    rounded = _to_patches(size, 1.0, bounds.patch, round)
-    if rounded.area > bounds.max_pixels:
-        return _to_patches(
-            size, math.sqrt(size.area / bounds.max_pixels), bounds.patch, _one_or_more
-        )
-    if rounded.area < bounds.min_pixels:
-        return _to_patches(size, math.sqrt(size.area / bounds.min_pixels), bounds.patch, math.ceil)
-    return rounded
-
-
 def image_tokens(size: Size, bounds: PixelBounds) -> int:
-    """A token a patch, and one each for the begin and the end of the image."""
-    return smart_resize(size, bounds).area // bounds.patch**2 + TOKENS_AROUND_AN_IMAGE
+    """What an image costs within its bounds."""
+    return tokens.image_tokens(*size, **bounds._asdict())
 
 
 def reading_size(size: Size, bounds: PixelBounds) -> Size:
@@ -58,17 +42,7 @@ def reading_size(size: Size, bounds: PixelBounds) -> Size:
 
     Rounding to whole patches alone is not followed, it would only blur.
     """
-    seen = smart_resize(size, bounds)
-    whole_patches = _to_patches(size, 1.0, bounds.patch, round)
+    patch = bounds.patch
+    seen = Size(*tokens.smart_resize(*size, **bounds._asdict()))
+    whole_patches = (round(size.width / patch) * patch, round(size.height / patch) * patch)
     return size if seen == whole_patches else seen
-
-
-def _one_or_more(patches: float) -> int:
-    return max(1, math.floor(patches))
-
-
-def _to_patches(size: Size, shrink: float, patch: int, whole: Callable[[float], int]) -> Size:
-    return Size(
-        whole(size.width / shrink / patch) * patch,
-        whole(size.height / shrink / patch) * patch,
-    )

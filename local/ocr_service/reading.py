@@ -4,7 +4,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from threading import Lock
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
@@ -35,6 +35,13 @@ class ReadImage(NamedTuple):
     cached: bool
 
 
+class Reader(Protocol):
+    """Whatever turns an image into lines."""
+
+    async def read(self, image: SentImage, bounds: PixelBounds) -> ReadImage:
+        """The lines of an image."""
+
+
 class ImageReader:
     """One worker thread for the engine, so that requests queue instead of fighting over cores."""
 
@@ -58,7 +65,7 @@ class ImageReader:
         if lines is not None:
             return ReadImage(lines, cached=True)
         found = self._recognise(decode(image, key.size))
-        lines = in_reading_order([_scaled(line, key.size, image.size) for line in found])
+        lines = in_reading_order([scaled(line, key.size, image.size) for line in found])
         self._remembered.put(key, lines)
         return ReadImage(lines, cached=False)
 
@@ -87,7 +94,8 @@ class RecentLines:
                 self._lines.popitem(last=False)
 
 
-def _scaled(line: TextLine, read: Size, sent: Size) -> TextLine:
+def scaled(line: TextLine, read: Size, sent: Size) -> TextLine:
+    """A line found on an image read at one size, in pixels of the size it was sent in."""
     if read == sent:
         return line
     factors = (sent.width / read.width, sent.height / read.height) * 4

@@ -147,7 +147,7 @@ def test_ocr_reads_a_page(bench: Bench) -> None:
     job = PageJob(document_id=document_id, profile="receipts", page=page)
     bench.succeed("ocr", job.model_dump_json())
     result = PageResult.model_validate_json(bench.read(keys.page_result(document_id, 1)))
-    recognised = result.task("advanced_recognition")
+    (recognised,) = result.results("advanced_recognition")
     assert recognised
     assert "4.20" in " ".join(line.text for line in recognised.lines)
     assert bench.state(document_id).pending == {2}

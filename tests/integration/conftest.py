@@ -82,9 +82,11 @@ class Cloud:
 class InspectedQueue(Queue):
     """A real queue that a test can look into."""
 
-    def bodies(self) -> list[str]:
-        """Take out every message that waits."""
-        answer = self._client.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10)
+    def bodies(self, *, wait_seconds: int = 0) -> list[str]:
+        """Take out every message that waits, or comes within so many seconds."""
+        answer = self._client.receive_message(
+            QueueUrl=self._url, MaxNumberOfMessages=10, WaitTimeSeconds=wait_seconds
+        )
         found = answer.get("Messages", [])
         for message in found:
             self._client.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])

@@ -2,10 +2,11 @@
 
 import pytest
 
+from ocr.exchange import EngineRequest
 from ocr.page_reader import PageReader
 from receipts import keys
 from receipts.contracts import AggregateJob, ObjectRef, PageJob, PageResult, Task, TaskResult, Usage
-from receipts.errors import EngineError, EngineRefused, EngineThrottled
+from receipts.errors import EngineError, EngineRefused, EngineThrottled, EngineUnavailable
 from tests.builders import DOCUMENT_ID, page_image, page_job, source
 from tests.integration.conftest import Cloud, InspectedQueue
 
@@ -13,34 +14,35 @@ RECOGNITION: Task = "advanced_recognition"
 EXTRACTION: Task = "key_information_extraction"
 
 
-class ScriptedEngine:
+class ScriptedReader:
     """Answers every task, or raises what it was told to raise for one; keeps count."""
 
     def __init__(self) -> None:
         self.calls: list[Task] = []
-        self.images: list[bytes] = []
+        self.requests: list[EngineRequest] = []
         self.errors: dict[Task, EngineError] = {}
 
-    def read(
-        self, task: Task, image: bytes, media_type: str, *, min_pixels: int, max_pixels: int
-    ) -> TaskResult:
+    def read(self, request: EngineRequest, *, deadline: float) -> tuple[TaskResult, ...]:
+        task = request.task.task
         self.calls.append(task)
-        self.images.append(image)
+        self.requests.append(request)
         if task in self.errors:
             raise self.errors[task]
-        return TaskResult(task=task, model="m", usage=Usage(input_tokens=1), seconds=0.1)
+        return (TaskResult(task=task, model="m", usage=Usage(input_tokens=1), seconds=0.1),)
 
 
 class Desk:
     def __init__(self, cloud: Cloud, pages: int) -> None:
         self.cloud = cloud
-        self.engine = ScriptedEngine()
+        self.engine = ScriptedReader()
+        self.page_queue: InspectedQueue = cloud.queue("pages")
         self.aggregate_queue: InspectedQueue = cloud.queue("aggregate")
-        self.reader = PageReader(
+        self.stage = PageReader(
             objects=cloud.objects,
             documents=cloud.documents,
+            page_queue=self.page_queue,
             aggregate_queue=self.aggregate_queue,
-            engine=self.engine,
+            reader=self.engine,
         )
         self.jobs = [self._job(page) for page in range(1, pages + 1)]
         cloud.documents.receive(DOCUMENT_ID, source())
@@ -50,6 +52,9 @@ class Desk:
         ref = self.cloud.objects.write(f"pages/{page}.jpg", b"page %d" % page, "image/jpeg")
         image = page_image(page, image=ObjectRef(bucket=ref.bucket, key=ref.key))
         return page_job(image=image)
+
+    def read(self, job: PageJob) -> None:
+        self.stage.read_page(job, deadline=0)
 
     def result(self, page: int) -> PageResult | None:
         body = self.cloud.objects.find(keys.page_result(DOCUMENT_ID, page))
@@ -68,49 +73,58 @@ def desk(cloud: Cloud) -> Desk:
 
 
 def test_page_is_read_with_every_task(desk: Desk) -> None:
-    desk.reader.read_page(desk.jobs[0])
+    desk.read(desk.jobs[0])
     result = desk.result(1)
     assert result is not None
     assert [task.task for task in result.tasks] == [RECOGNITION, EXTRACTION]
-    assert set(desk.engine.images) == {b"page 1"}
+    assert {request.image for request in desk.engine.requests} == {b"page 1"}
     assert desk.completed() == []
 
 
 def test_last_page_announces_the_document(desk: Desk) -> None:
-    desk.reader.read_page(desk.jobs[1])
-    desk.reader.read_page(desk.jobs[0])
+    desk.read(desk.jobs[1])
+    desk.read(desk.jobs[0])
     assert desk.completed() == [DONE]
 
 
 def test_redelivered_page_is_not_bought_again(desk: Desk) -> None:
     for job in (*desk.jobs, *desk.jobs):
-        desk.reader.read_page(job)
+        desk.read(job)
     assert len(desk.engine.calls) == 4
 
 
 def test_redelivered_last_page_announces_again(desk: Desk) -> None:
     """Its first run may have died before the message was sent."""
     for job in (*desk.jobs, desk.jobs[1]):
-        desk.reader.read_page(job)
+        desk.read(job)
     assert desk.completed() == [DONE, DONE]
 
 
-def test_throttled_page_goes_back_and_keeps_what_was_bought(desk: Desk) -> None:
-    desk.engine.errors[EXTRACTION] = EngineThrottled("slow down")
-    with pytest.raises(EngineThrottled):
-        desk.reader.read_page(desk.jobs[0])
+def test_throttled_page_is_sent_anew_and_keeps_what_was_bought(desk: Desk) -> None:
+    """A message that came back would have used up one of its receives."""
+    desk.engine.errors[EXTRACTION] = EngineThrottled("slow down", retry_after=0.1)
+    desk.read(desk.jobs[0])
+    assert desk.completed() == []
+    (postponed,) = desk.page_queue.bodies(wait_seconds=5)
+    assert PageJob.model_validate_json(postponed) == desk.jobs[0]
     desk.engine.errors.clear()
-    desk.reader.read_page(desk.jobs[0])
+    desk.read(desk.jobs[0])
     assert desk.engine.calls == [RECOGNITION, EXTRACTION, EXTRACTION]
+
+
+def test_unavailable_engine_puts_the_page_back(desk: Desk) -> None:
+    desk.engine.errors[RECOGNITION] = EngineUnavailable("The OCR engine failed.")
+    with pytest.raises(EngineUnavailable):
+        desk.read(desk.jobs[0])
     state = desk.cloud.documents.find(DOCUMENT_ID)
     assert state is not None
-    assert state.pending == {2}
+    assert state.pending == {1, 2}
 
 
 def test_refused_page_fails_and_the_document_goes_on(desk: Desk) -> None:
-    desk.reader.read_page(desk.jobs[0])
+    desk.read(desk.jobs[0])
     desk.engine.errors[RECOGNITION] = EngineRefused("Upload a clearer image.")
-    desk.reader.read_page(desk.jobs[1])
+    desk.read(desk.jobs[1])
     state = desk.cloud.documents.find(DOCUMENT_ID)
     assert state is not None
     assert [(f.page, f.code) for f in state.failures] == [(2, "engine_refused")]

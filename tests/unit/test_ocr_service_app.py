@@ -10,7 +10,9 @@ import httpx
 import pytest
 from PIL import Image
 
-from local.ocr_service.app import GENERATION, MAX_BODY_BYTES, NATIVE_BASE, create_app
+from local.ocr_service.app import create_app
+from local.ocr_service.endpoint import MAX_BODY_BYTES
+from local.ocr_service.paths import CHAT, GENERATION, NATIVE_BASE, OPENAI_BASE
 from local.ocr_service.reading import ImageReader
 from local.ocr_service.service import OcrService
 from local.ocr_service.tasks import built_in_tasks
@@ -136,7 +138,7 @@ def test_wrong_key_is_refused(headers: dict[str, str]) -> None:
     ("body", "status", "code"),
     [
         (asked(data_url(png()), model="gpt-4o"), 404, "ModelNotFound"),
-        (asked(data_url(png()), {"task": "table_parsing"}), 400, "InvalidParameter"),
+        (asked(data_url(png()), {"task": "face_recognition"}), 400, "InvalidParameter"),
         (asked("oss://bucket/page.png"), 400, "InvalidParameter"),
         (asked(data_url(png(9, 40))), 400, "InvalidParameter"),
         (asked(data_url(png(3000, 11))), 400, "InvalidParameter"),
@@ -154,7 +156,7 @@ def test_refusal_has_documented_shape(body: Any, status: int, code: str) -> None
 
 
 def test_input_beyond_thirty_thousand_tokens_is_refused() -> None:
-    body = asked("unused")
+    body = asked("unused", model="qwen-vl-ocr-2025-04-13")
     body["input"]["messages"][0]["content"] = [
         {"image": data_url(png(5600, 4200)), "max_pixels": 23_520_000}
     ]
@@ -173,10 +175,14 @@ def test_oversized_body_is_refused() -> None:
     assert (response.status_code, response.json()["code"]) == (400, "BadRequest.TooLarge")
 
 
-def test_streaming_is_refused() -> None:
-    response = post(asked(data_url(png())), {**KEY, "X-DashScope-SSE": "enable"})
+def test_refusal_has_openai_shape_there() -> None:
+    body = {"model": "gpt-4o", "messages": [{"role": "user", "content": "Hello"}]}
 
-    assert (response.status_code, response.json()["code"]) == (400, "InvalidParameter")
+    response = ask(lambda client: client.post(OPENAI_BASE + CHAT, json=body, headers=KEY))
+
+    assert response.status_code == 404
+    assert response.json()["error"]["code"] == "model_not_found"
+    assert response.headers["x-request-id"] == response.json()["request_id"]
 
 
 def test_unknown_path_answers_json() -> None:
@@ -205,7 +211,8 @@ def test_own_fault_is_answered_and_logged_bare(caplog: pytest.LogCaptureFixture)
     def failing(lines: Sequence[TextLine]) -> PrintedReceipt:
         raise ValueError(lines[0].text)
 
-    options = {"task": "key_information_extraction"}
+    schema = {"result_schema": {"total": ""}}
+    options = {"task": "key_information_extraction", "task_config": schema}
     response = post(asked(data_url(png()), options), extractor=failing)
 
     assert (response.status_code, response.json()["code"]) == (500, "InternalError")

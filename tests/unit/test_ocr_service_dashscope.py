@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from local.ocr_service.dashscope import answer_body, error_body, parse_request
+from local.ocr_service import dashscope
+from local.ocr_service.dashscope_answers import answer_body, error_body
 from local.ocr_service.errors import (
     AlgorithmError,
     ApiError,
@@ -12,9 +13,17 @@ from local.ocr_service.errors import (
     InvalidApiKey,
     ModelNotFound,
 )
-from local.ocr_service.exchange import OcrAnswer, TaskAnswer, Usage
+from local.ocr_service.exchange import (
+    Envelope,
+    OcrAnswer,
+    OcrRequest,
+    Streaming,
+    TaskAnswer,
+    Usage,
+)
 
 IMAGE = "data:image/png;base64,AAAA"
+ENVELOPE = Envelope("id-1", 1_700_000_000)
 
 
 def body(content: Any, parameters: Any = None, **changes: Any) -> bytes:
@@ -25,6 +34,10 @@ def body(content: Any, parameters: Any = None, **changes: Any) -> bytes:
         **changes,
     }
     return json.dumps({key: value for key, value in request.items() if value != "absent"}).encode()
+
+
+def parse_request(sent: bytes) -> OcrRequest:
+    return dashscope.parse_request(sent, {}).request
 
 
 def test_task_and_schema_are_read() -> None:
@@ -39,7 +52,7 @@ def test_task_and_schema_are_read() -> None:
 
 @pytest.mark.parametrize("parameters", [{}, None, "absent"])
 def test_parameters_may_be_empty(parameters: Any) -> None:
-    assert parse_request(body([{"image": IMAGE}], parameters)).task is None
+    assert parse_request(body([{"image": IMAGE}], parameters)).task == "text_recognition"
 
 
 def test_parts_may_name_their_type() -> None:
@@ -55,7 +68,7 @@ def test_numbers_may_be_strings() -> None:
 
     request = parse_request(body([part]))
 
-    assert request.bounds == (3136, 100_352, 28)
+    assert request.bounds == (3136, 100_352, 32)
 
 
 @pytest.mark.parametrize("system", ["Be kind.", [{"text": "Be kind."}]])
@@ -80,7 +93,7 @@ def test_system_message_is_set_aside(system: Any) -> None:
         (body([{"image": IMAGE}, {"image": IMAGE}]), ApiError),
         (body([{"image": IMAGE, "max_pixels": "many"}]), ApiError),
         (body([{"image": IMAGE, "min_pixels": 9000, "max_pixels": 8000}]), ApiError),
-        (body([{"image": IMAGE, "max_pixels": 23_520_001}]), ApiError),
+        (body([{"image": IMAGE, "max_pixels": 30_720_001}]), ApiError),
         (b"not JSON", ApiError),
     ],
 )
@@ -99,10 +112,61 @@ def test_error_never_quotes_the_request() -> None:
     assert "image" in str(caught.value)
 
 
-def test_answer_has_documented_envelope() -> None:
-    answer = OcrAnswer(TaskAnswer("hi", {"kv_result": {}}), Usage(427, 33, 5))
+@pytest.mark.parametrize(
+    ("headers", "parameters", "streaming"),
+    [
+        ({}, {"incremental_output": True}, None),
+        ({"accept": "text/event-stream"}, {}, None),
+        ({"x-dashscope-sse": "enable"}, None, Streaming(incremental=False)),
+        ({"x-dashscope-sse": "enable"}, {"incremental_output": True}, Streaming(incremental=True)),
+    ],
+)
+def test_header_alone_asks_for_stream(
+    headers: dict[str, str], parameters: Any, streaming: Streaming | None
+) -> None:
+    sent = body([{"image": IMAGE}], parameters)
 
-    assert answer_body(answer, "id-1") == {
+    assert dashscope.parse_request(sent, headers).streaming == streaming
+
+
+@pytest.mark.parametrize(
+    ("model", "asked", "limit"),
+    [
+        ("qwen-vl-ocr", None, 4096),
+        ("qwen-vl-ocr", "512", 512),
+        ("qwen-vl-ocr-2025-11-20", 8192, 8192),
+    ],
+)
+def test_output_is_capped_by_request_or_model(model: str, asked: Any, limit: int) -> None:
+    sent = body([{"image": IMAGE}], {"max_tokens": asked}, model=model)
+
+    assert parse_request(sent).max_tokens == limit
+
+
+@pytest.mark.parametrize("asked", [0, 8193])
+def test_output_limit_beyond_cap_is_refused(asked: int) -> None:
+    with pytest.raises(ApiError, match=r"Range of max_tokens should be \[1, 8192\]"):
+        parse_request(body([{"image": IMAGE}], {"max_tokens": asked}))
+
+
+def test_named_task_sets_prompt_aside() -> None:
+    options = {"ocr_options": {"task": "multi_lan"}}
+
+    request = parse_request(body([{"image": IMAGE}, {"text": "Read it."}], options))
+
+    assert (request.task, request.prompt, request.structured) == ("multi_lan", "", True)
+
+
+def test_fixed_prompt_model_ignores_text() -> None:
+    sent = body([{"image": IMAGE}, {"text": "Read it."}], model="qwen-vl-ocr-2024-10-28")
+
+    assert parse_request(sent).prompt == ""
+
+
+def test_answer_has_documented_envelope() -> None:
+    answer = OcrAnswer("qwen-vl-ocr", TaskAnswer("hi", {"kv_result": {}}), Usage(427, 33, 5))
+
+    assert answer_body(answer, ENVELOPE) == {
         "output": {
             "choices": [
                 {
@@ -127,8 +191,8 @@ def test_answer_has_documented_envelope() -> None:
 
 
 def test_plain_text_has_no_result() -> None:
-    answer = OcrAnswer(TaskAnswer("hi"), Usage(6, 35, 1))
-    message = answer_body(answer, "id-1")["output"]["choices"][0]["message"]
+    answer = OcrAnswer("qwen-vl-ocr", TaskAnswer("hi"), Usage(6, 35, 1))
+    message = answer_body(answer, ENVELOPE)["output"]["choices"][0]["message"]
 
     assert message["content"] == [{"text": "hi"}]
 
@@ -136,7 +200,7 @@ def test_plain_text_has_no_result() -> None:
 def test_error_body_has_three_keys() -> None:
     error = InvalidApiKey("Invalid API-key provided.")
 
-    assert error_body(error, "id-1") == {
+    assert error_body(error, ENVELOPE) == {
         "code": "InvalidApiKey",
         "message": "Invalid API-key provided.",
         "request_id": "id-1",

@@ -1,10 +1,11 @@
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from local.ocr_service.errors import ApiError
-from local.ocr_service.exchange import OcrRequest, TaskAnswer
+from local.ocr_service.exchange import DEFAULT_TASK, OcrRequest, TaskAnswer
 from local.ocr_service.key_information import fill, key_information
 from local.ocr_service.pixels import Size, default_bounds
 from local.ocr_service.tasks import advanced_recognition, built_in_tasks, text_recognition
@@ -27,11 +28,12 @@ LINES = (
 )
 
 
-def asked(task: str | None = None, *, prompt: str = "", **schema: object) -> OcrRequest:
+def asked(task: str = DEFAULT_TASK, *, prompt: str = "", **schema: object) -> OcrRequest:
     return OcrRequest(
         model="qwen-vl-ocr",
         image="",
         bounds=default_bounds(28),
+        max_tokens=4096,
         task=task,
         prompt=prompt,
         result_schema=schema or None,
@@ -84,12 +86,35 @@ def test_text_is_the_same_fenced() -> None:
     assert answer.text == '```json\n{\n    "merchant_name": "CAFÉ"\n}\n```'
 
 
-def test_without_schema_every_field_is_answered() -> None:
-    answer = key_information(LINES, asked(), extract=read_receipt)
+def test_without_schema_printed_pairs_come_back() -> None:
+    date = TextLine(text="Date: 2024-03-18", box=Box(10, 140, 210, 140, 210, 160, 10, 160))
 
-    body = json.loads(answer.text.removeprefix("```json").removesuffix("```"))
-    assert set(body) == set(PrintedReceipt.model_fields)
-    assert body["subtotal"] is None
+    answer = key_information([*LINES, date], asked(), extract=read_receipt)
+
+    assert answer.result == {"kv_result": {"TOTAL": "12.50", "Date": "2024-03-18"}}
+
+
+def test_key_that_is_no_field_is_found_by_label() -> None:
+    date = TextLine(text="Date: 2024-03-18", box=Box(10, 140, 210, 140, 210, 160, 10, 160))
+
+    answer = key_information([date], asked(Date=""), extract=read_receipt)
+
+    assert answer.result == {"kv_result": {"Date": "2024-03-18"}}
+
+
+def test_protocol_without_results_gets_text_alone() -> None:
+    request = replace(asked(total=""), structured=False)
+
+    answer = key_information(LINES, request, extract=read_receipt)
+
+    assert answer == TaskAnswer('```json\n{\n    "total": "12.50"\n}\n```')
+
+
+def test_protocol_without_results_has_places_in_text() -> None:
+    text = advanced_recognition(LINES, replace(asked(), structured=False)).text
+
+    places = json.loads(text.removeprefix("```json").removesuffix("```"))
+    assert places[0] == {"pos_list": [{"rotate_rect": [60, 30, 20, 100, -90]}], "text": "TOTAL"}
 
 
 def test_list_element_is_a_template() -> None:
@@ -130,15 +155,17 @@ def test_turned_page_is_extracted_upright() -> None:
         seen.extend(lines)
         return PrintedReceipt()
 
-    key_information([running_down], asked(), extract=extract)
+    key_information([running_down], asked(total=""), extract=extract)
 
     assert seen[0].box == Box(0, 0, 100, 0, 100, 20, 0, 20)
 
 
-def test_four_tasks_are_built_in() -> None:
+def test_all_but_formulas_are_built_in() -> None:
     assert set(built_in_tasks(read_receipt)) == {
         "advanced_recognition",
         "key_information_extraction",
+        "table_parsing",
+        "document_parsing",
         "text_recognition",
         "multi_lan",
     }
@@ -149,8 +176,8 @@ def test_four_tasks_are_built_in() -> None:
     [
         (asked("advanced_recognition"), 33),
         (asked(), 35),
-        (asked(prompt="Read the number of the ticket."), 8),
-        (asked("key_information_extraction", total=""), 174),
+        (asked(prompt="Read the number of the ticket."), 20),
+        (asked("key_information_extraction", total=""), 212),
     ],
 )
 def test_bill_counts_image_prompt_and_text(request_: OcrRequest, prompt_tokens: int) -> None:

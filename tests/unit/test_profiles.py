@@ -1,8 +1,12 @@
-import pytest
+from typing import get_args
 
+import pytest
+from pydantic import ValidationError
+
+from receipts.contracts import Task
 from receipts.errors import UnknownProfile
 from receipts.printed import result_schema
-from receipts.profiles import find_profile, load_profiles
+from receipts.profiles import Profile, TaskRequest, find_profile, load_profiles
 
 
 def test_shipped_profiles_are_valid() -> None:
@@ -20,3 +24,33 @@ def test_result_schema_has_three_layers_at_most() -> None:
         return 1 + max(depth(part) for part in inner) if isinstance(inner, list) else 0
 
     assert depth(result_schema()) == 3
+
+
+@pytest.mark.parametrize("task", get_args(Task))
+def test_every_task_has_a_profile(task: str) -> None:
+    profiles = load_profiles().values()
+    assert any(request.task == task for profile in profiles for request in profile.tasks)
+
+
+@pytest.mark.parametrize(
+    ("request_", "reason"),
+    [
+        ({"task": "custom"}, "prompt"),
+        ({"task": "text_recognition", "prompt": "Read it."}, "prompt"),
+        ({"task": "table_parsing", "result_schema": {"a": ""}}, "result_schema"),
+        (
+            {"task": "key_information_extraction", "result_schema": {"a": {"b": [{"c": ""}]}}},
+            "3 layers",
+        ),
+    ],
+)
+def test_task_that_makes_no_sense_is_refused(request_: dict[str, object], reason: str) -> None:
+    with pytest.raises(ValidationError, match=reason):
+        TaskRequest.model_validate(request_)
+
+
+def test_profile_asks_for_every_task_once() -> None:
+    twice = find_profile("text").model_dump()
+    twice["tasks"] *= 2
+    with pytest.raises(ValidationError, match="once"):
+        Profile.model_validate(twice)

@@ -6,7 +6,12 @@ times the function's timeout.
 
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
+from aws_lambda_powertools.utilities.batch import (
+    AsyncBatchProcessor,
+    BasePartialBatchProcessor,
+    BatchProcessor,
+    EventType,
+)
 from botocore.exceptions import ClientError
 
 from receipts.observability import logger
@@ -17,8 +22,8 @@ if TYPE_CHECKING:
 _RETRY_SECONDS = (2, 10, 30, 60, 120, 300, 600)
 
 
-class LoggingProcessor(BatchProcessor):
-    """A batch processor that logs what failed, by class and code."""
+class _Logging(BasePartialBatchProcessor):
+    """Logs what failed, by class and code."""
 
     def __init__(self) -> None:
         super().__init__(EventType.SQS, raise_on_entire_batch_failure=False)
@@ -36,8 +41,8 @@ class LoggingProcessor(BatchProcessor):
         return super().failure_handler(record, exception)
 
 
-class RetryingProcessor(LoggingProcessor):
-    """One that also shortens the wait of what failed, longer with each receive."""
+class _Retrying(_Logging):
+    """Also shortens the wait of what failed, longer with each receive."""
 
     def __init__(self, client: "SQSClient", queue_url: str) -> None:
         super().__init__()
@@ -56,6 +61,18 @@ class RetryingProcessor(LoggingProcessor):
         except ClientError as error:
             logger.warning("Message keeps its wait", code=_code(error))
         return super().failure_handler(record, exception)
+
+
+class LoggingProcessor(_Logging, BatchProcessor):
+    """For messages that have no other try before them: one after the other."""
+
+
+class RetryingProcessor(_Retrying, BatchProcessor):
+    """One message after the other; what failed comes back soon."""
+
+
+class ConcurrentProcessor(_Retrying, AsyncBatchProcessor):
+    """All messages of a batch at once; what failed comes back soon."""
 
 
 def _code(error: BaseException) -> str | None:

@@ -1,5 +1,6 @@
 """What the stages say to one another: queue messages and the objects behind them."""
 
+from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -95,28 +96,52 @@ class Usage(Contract):
         )
 
 
-Task = Literal["advanced_recognition", "key_information_extraction"]
+Task = Literal[
+    "advanced_recognition",
+    "key_information_extraction",
+    "table_parsing",
+    "document_parsing",
+    "formula_recognition",
+    "text_recognition",
+    "multi_lan",
+    "custom",
+]
+TextFormat = Literal["plain", "json", "html", "latex"]
 
 
 class TaskResult(Contract):
-    """What one engine call gave: lines for recognition, key information for extraction."""
+    """What one engine call gave, by its task: lines, key information, or text of some format.
+
+    `parse_error` says that the text is not of its format and stands as it came; `truncated` that
+    the engine ran out of output before the end. `estimate` and `cost` (US dollars) are None where
+    the model is not known, or has no price.
+    """
 
     task: Task
     model: str
     request_id: str | None = None
     usage: Usage = Usage()
+    estimate: Usage | None = None
+    cost: Decimal | None = None
     seconds: float
     lines: tuple[TextLine, ...] = ()
     key_information: dict[str, Any] | None = None
+    text: str | None = None
+    text_format: TextFormat | None = None
+    parse_error: bool = False
+    truncated: bool = False
 
 
 class PageResult(Contract):
-    """Everything that was bought for one page, one entry a task."""
+    """Everything that was bought for one page.
+
+    A task has one result, or several where the page had to be read in strips, from the top down.
+    """
 
     document_id: str
     page: int
     tasks: tuple[TaskResult, ...] = ()
 
-    def task(self, name: Task) -> TaskResult | None:
-        """The result of one task, or None where it was not bought yet."""
-        return next((result for result in self.tasks if result.task == name), None)
+    def results(self, name: Task) -> tuple[TaskResult, ...]:
+        """The results of one task, none where it was not bought yet."""
+        return tuple(result for result in self.tasks if result.task == name)

@@ -9,8 +9,7 @@ from decimal import Decimal
 
 from receipts.contracts import Contract, Usage
 from receipts.models import ModelProfile, Region
-from receipts.printed import result_schema
-from receipts.profiles import Profile
+from receipts.profiles import Profile, TaskRequest
 from receipts.tokens import image_tokens, prompt_tokens, safe_max_pixels
 
 # As many as the vendor's sample of each task has; without a schema, key information is taken to be
@@ -42,18 +41,31 @@ class Call(Contract):
     max_pixels: int
     text: str = ""
 
+    @classmethod
+    def of(
+        cls, task: TaskRequest, *, width: int, height: int, min_pixels: int, max_pixels: int
+    ) -> "Call":
+        """The call for one task of a profile."""
+        schema = task.schema_template
+        return cls(
+            task=task.task,
+            width=width,
+            height=height,
+            min_pixels=min_pixels,
+            max_pixels=max_pixels,
+            text=task.prompt or (json.dumps(schema) if schema else ""),
+        )
+
 
 def page_calls(profile: Profile, *, width: int, height: int) -> Iterator[Call]:
     """The calls that reading one page takes, one a task."""
     for task in profile.tasks:
-        extraction = task == "key_information_extraction"
-        yield Call(
-            task=task,
+        yield Call.of(
+            task,
             width=width,
             height=height,
             min_pixels=profile.min_pixels,
             max_pixels=profile.max_pixels,
-            text=json.dumps(result_schema()) if extraction else "",
         )
 
 

@@ -78,20 +78,26 @@ class DocumentMissingError(Exception):
 
 
 class DocumentStore:
-    """The documents table; every write is conditional on the state that it follows."""
+    """The documents table; every write is conditional on the state that it follows.
+
+    It may be shared by threads: clients can be, unlike the table resource that they come from.
+    """
 
     def __init__(self, table: "Table") -> None:
-        self._table = table
+        # Its type knows plain attribute values alone, not what a resource's client takes besides.
+        self._client: Any = table.meta.client
+        self._name = table.name
 
     def find(self, document_id: str) -> DocumentState | None:
         """The state as it stands, read consistently."""
         key = {"document_id": document_id}
-        item = self._table.get_item(Key=key, ConsistentRead=True).get("Item")
+        item = self._client.get_item(TableName=self._name, Key=key, ConsistentRead=True).get("Item")
         return _state(item) if item else None
 
     def latest_id(self, source_key: str) -> str | None:
         """The document of the latest upload under a key, found through the table's index."""
-        answer = self._table.query(
+        answer = self._client.query(
+            TableName=self._name,
             IndexName="by-source",
             KeyConditionExpression=Key("source_key").eq(source_key),
             ScanIndexForward=False,
@@ -111,7 +117,11 @@ class DocumentStore:
             "last_progress_at": now,
         }
         try:
-            self._table.put_item(Item=item, ConditionExpression=Attr("document_id").not_exists())
+            self._client.put_item(
+                TableName=self._name,
+                Item=item,
+                ConditionExpression=Attr("document_id").not_exists(),
+            )
         except ClientError as error:
             if condition_failed(error):
                 return self._existing(document_id)
@@ -177,7 +187,8 @@ class DocumentStore:
     ) -> DocumentState:
         names = {"#status": "status", "#failed": "failed", "#page": page}
         try:
-            answer = self._table.update_item(
+            answer = self._client.update_item(
+                TableName=self._name,
                 Key={"document_id": document_id},
                 UpdateExpression=expression,
                 ConditionExpression=condition,

@@ -15,7 +15,11 @@ ReceiptsError
 ├── EngineError                 the OCR engine did not give a usable answer
 │   ├── EngineThrottled         retryable
 │   ├── EngineUnavailable       retryable
+│   ├── EngineTimedOut          retryable, streamed or in smaller parts
 │   ├── EngineAccessDenied      key, region, model or account; a person has to act
+│   ├── EngineRequestInvalid    our request is wrong; code or configuration has to change
+│   ├── EngineImageNotFetched   the image's address gave no image; its bytes may do
+│   ├── EngineImageRefused      the image as it is encoded; encoded anew and smaller it may do
 │   ├── EngineRefused           this page is refused, and would be again
 │   └── EngineAnswerInvalid     the answer is cut off or breaks the protocol
 ├── DeliveryError               the webhook was not accepted
@@ -109,9 +113,26 @@ class TooManyPages(UploadRejected):
 
 
 class EngineError(ReceiptsError):
-    """The OCR engine did not give a usable answer."""
+    """The OCR engine did not give a usable answer.
+
+    `vendor_code` and `request_id` are the engine's own, for the log; `retry_after` is how many
+    seconds it asks to wait. Each is None where the engine did not say.
+    """
 
     code = "engine_error"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        vendor_code: str | None = None,
+        request_id: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.vendor_code = vendor_code
+        self.request_id = request_id
+        self.retry_after = retry_after
 
 
 class EngineThrottled(EngineError):
@@ -122,9 +143,16 @@ class EngineThrottled(EngineError):
 
 
 class EngineUnavailable(EngineError):
-    """The engine failed, timed out or could not be reached."""
+    """The engine failed or could not be reached."""
 
     code = "engine_unavailable"
+    retryable = True
+
+
+class EngineTimedOut(EngineError):
+    """The answer took longer than the engine or our connection waits; it may be billed."""
+
+    code = "engine_timed_out"
     retryable = True
 
 
@@ -134,8 +162,26 @@ class EngineAccessDenied(EngineError):
     code = "engine_access_denied"
 
 
+class EngineRequestInvalid(EngineError):
+    """The engine finds a fault in the request itself, whatever the page."""
+
+    code = "engine_request_invalid"
+
+
+class EngineImageNotFetched(EngineError):
+    """The engine got no image from the address it was given; the image's bytes may do."""
+
+    code = "engine_image_not_fetched"
+
+
+class EngineImageRefused(EngineError):
+    """The image has too many bytes or cannot be decoded; encoded anew and smaller it may do."""
+
+    code = "engine_image_refused"
+
+
 class EngineRefused(EngineError):
-    """The engine refuses this page or this request."""
+    """The engine refuses this page."""
 
     code = "engine_refused"
 

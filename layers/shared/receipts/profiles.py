@@ -5,21 +5,74 @@ They stand in `profiles.json` beside this module and are validated when they are
 
 from functools import cache
 from pathlib import Path
+from typing import Any, Literal, Self
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, TypeAdapter, model_validator
 
 from receipts.contracts import Contract, Task
 from receipts.errors import UnknownProfile
+from receipts.printed import result_schema
+
+# The vendor's limit, the outermost object counted as one.
+_MOST_LAYERS = 3
+
+
+class TaskRequest(Contract):
+    """One task to buy for every page.
+
+    `result_schema` is for key information alone: "receipt" stands for the receipt schema, null asks
+    for every field that the engine finds. `prompt` is for the task "custom" alone.
+    """
+
+    task: Task
+    result_schema: Literal["receipt"] | dict[str, Any] | None = None
+    prompt: str | None = Field(default=None, min_length=1)
+
+    @property
+    def schema_template(self) -> dict[str, Any] | None:
+        """The template that the engine is to fill."""
+        return result_schema() if self.result_schema == "receipt" else self.result_schema or None
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if (self.prompt is not None) != (self.task == "custom"):
+            raise ValueError("a prompt belongs to the task 'custom', and to no other")
+        if self.result_schema and self.task != "key_information_extraction":
+            raise ValueError("a result_schema belongs to key_information_extraction")
+        if _layers(self.schema_template or {}) > _MOST_LAYERS:
+            raise ValueError(f"a result_schema has at most {_MOST_LAYERS} layers")
+        return self
 
 
 class Profile(Contract):
-    """Engine tasks and limits; pixels are those of a page image, bytes those of an upload."""
+    """Engine tasks and limits; pixels are those of a page image, bytes those of an upload.
 
-    tasks: tuple[Task, ...] = Field(min_length=1)
+    `stream` reads the answer as it is written, for pages that would outlast the engine's time
+    limit; `image_by` says how a page gets to the engine: inside the request, or, where it is too
+    large for that, by a presigned URL.
+    """
+
+    tasks: tuple[TaskRequest, ...] = Field(min_length=1)
     min_pixels: int = Field(gt=0)
     max_pixels: int = Field(gt=0)
     max_pages: int = Field(gt=0)
     max_bytes: int = Field(gt=0)
+    enable_rotate: bool = False
+    max_tokens: int | None = Field(default=None, gt=0)
+    stream: bool = False
+    image_by: Literal["base64", "url"] = "base64"
+
+    @model_validator(mode="after")
+    def _every_task_once(self) -> Self:
+        names = [request.task for request in self.tasks]
+        if len(names) != len(set(names)):
+            raise ValueError("a profile asks for every task once")
+        return self
+
+    @property
+    def reads_receipts(self) -> bool:
+        """Whether the receipt schema is asked for, so that the result is a receipt to book."""
+        return any(request.result_schema == "receipt" for request in self.tasks)
 
 
 @cache
@@ -38,3 +91,10 @@ def find_profile(name: str) -> Profile:
         raise UnknownProfile(
             f"No profile is named '{name}': upload the file under one of {known}."
         ) from None
+
+
+def _layers(value: Any) -> int:
+    inner = list(value.values()) if isinstance(value, dict) else value
+    if not isinstance(inner, list):
+        return 0
+    return 1 + max((_layers(part) for part in inner), default=0)

@@ -1,5 +1,6 @@
 """SQS: typed messages out, and how a message is put back for later."""
 
+import math
 from collections.abc import Iterable, Sequence
 from itertools import batched
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 _SQS_BATCH = 10
+_LONGEST_DELAY = 900
 
 
 class MessagesNotSentError(Exception):
@@ -24,9 +26,13 @@ class Queue:
         self._client = client
         self._url = url
 
-    def send(self, message: Contract) -> None:
-        """Send one message."""
-        self._client.send_message(QueueUrl=self._url, MessageBody=message.model_dump_json())
+    def send(self, message: Contract, *, delay_seconds: float = 0) -> None:
+        """Send one message, to be seen after a delay of at most a quarter of an hour."""
+        self._client.send_message(
+            QueueUrl=self._url,
+            MessageBody=message.model_dump_json(),
+            DelaySeconds=min(math.ceil(delay_seconds), _LONGEST_DELAY),
+        )
 
     def send_all(self, messages: Iterable[Contract]) -> None:
         """Send many, ten a request; raises MessagesNotSentError when SQS refuses one."""

@@ -6,10 +6,10 @@ is null; a leaf whose value could not be decided has `value` null and its `candi
 
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
-from receipts.contracts import Contract, PageFailure, Usage
-from receipts.text import Box
+from receipts.contracts import Contract, PageFailure, Task, TextFormat, Usage
+from receipts.text import Box, TextLine
 
 SCHEMA_VERSION = "1.0"
 
@@ -140,6 +140,23 @@ class Review(Contract):
     reasons: tuple[ReviewReason, ...] = ()
 
 
+class Extract(Contract):
+    """What a task gave for a page, where the profile does not ask for the receipt schema.
+
+    Lines with boxes in pixels of the page image, key information by field name, or text of a
+    format. `parse_error` marks text that is not of its format and stands as it came.
+    """
+
+    page: int
+    task: Task
+    lines: tuple[TextLine, ...] = ()
+    key_information: dict[str, Any] | None = None
+    text: str | None = None
+    text_format: TextFormat | None = None
+    parse_error: bool = False
+    truncated: bool = False
+
+
 class Timings(Contract):
     """When the upload was received and its last page read, in UTC, and seconds spent waiting."""
 
@@ -149,11 +166,16 @@ class Timings(Contract):
 
 
 class Processing(Contract):
-    """Who read it and what that took; `cost` is null where the model's price is not known."""
+    """Who read it and what that took.
+
+    `estimate` is what was reckoned before the calls, `usage` what was billed; `cost` in US dollars
+    is null where the model has no known price at this address.
+    """
 
     engine: str
     model: str | None
     usage: Usage
+    estimate: Usage | None = None
     cost: Decimal | None = None
     timings: Timings
 
@@ -178,6 +200,7 @@ class Receipt(Contract):
     totals: Totals = Totals()
     tax_lines: tuple[TaxLine, ...] = ()
     payments: tuple[Payment, ...] = ()
+    extracts: tuple[Extract, ...] = ()
     validation: Validation = Validation()
     duplicates: tuple[Duplicate, ...] = ()
     review: Review

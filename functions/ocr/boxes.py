@@ -1,0 +1,49 @@
+"""Boxes of recognised lines, from the forms in which the engine gives them."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from receipts.text import Box, TextLine
+
+_LOCATION = TypeAdapter(Box)
+_ROTATED = TypeAdapter(tuple[float, float, float, float, float])
+
+
+def read_line(entry: Any) -> TextLine | None:
+    """A line with its box from `location`, else from `rotate_rect`, also one inside `pos_list`."""
+    if not isinstance(entry, Mapping) or not isinstance(entry.get("text"), str):
+        return None
+    positions = entry.get("pos_list")
+    nested = positions[0] if isinstance(positions, list) and positions else {}
+    box = _box(entry) or (_box(nested) if isinstance(nested, Mapping) else None)
+    return TextLine(text=entry["text"], box=box) if box else None
+
+
+def _box(entry: Mapping[str, Any]) -> Box | None:
+    try:
+        if entry.get("location") is not None:
+            return _LOCATION.validate_python(entry["location"])
+        return rotated_box(*_ROTATED.validate_python(entry.get("rotate_rect")))
+    except ValidationError:
+        return None
+
+
+def rotated_box(cx: float, cy: float, width: float, height: float, angle: float) -> Box:
+    """Corners of a rotated rectangle, clockwise; `angle` in degrees, clockwise, along the width.
+
+    Which side the text starts on is not said. Most text is upright, so that the corner nearest the
+    page's top left comes first.
+    """
+    cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    corners = [
+        (
+            round(cx + dx * width / 2 * cos - dy * height / 2 * sin),
+            round(cy + dx * width / 2 * sin + dy * height / 2 * cos),
+        )
+        for dx, dy in ((-1, -1), (1, -1), (1, 1), (-1, 1))
+    ]
+    first = min(range(len(corners)), key=lambda number: sum(corners[number]))
+    return Box(*(value for corner in corners[first:] + corners[:first] for value in corner))

@@ -1,0 +1,57 @@
+"""Server-sent events, with the HTTP status that DashScope writes into a comment.
+
+No library keeps comments, and lines end at CR or LF alone: text inside may hold any other break.
+https://html.spec.whatwg.org/multipage/server-sent-events.html
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from receipts.errors import EngineUnavailable
+
+_STATUS_COMMENT = b":HTTP_STATUS/"
+
+
+@dataclass(frozen=True)
+class ServerSentEvent:
+    """One event; `status` where the server said one."""
+
+    name: str
+    data: bytes
+    status: int | None
+
+
+def read_events(chunks: Iterable[bytes]) -> Iterator[ServerSentEvent]:
+    """The events of a body that comes in chunks; an unfinished last one is left out."""
+    name, status = "", None
+    data: list[bytes] = []
+    for line in _lines(chunks):
+        if not line:
+            if data:
+                yield ServerSentEvent(name, b"\n".join(data), status)
+            name, data, status = "", [], None
+        elif line.startswith(_STATUS_COMMENT):
+            status = _number(line.removeprefix(_STATUS_COMMENT))
+        else:
+            field, _, value = line.partition(b":")
+            value = value.removeprefix(b" ")
+            if field == b"data":
+                data.append(value)
+            elif field == b"event":
+                name = value.decode(errors="replace")
+
+
+def ended_early() -> EngineUnavailable:
+    """The error of a stream that ended before its last event."""
+    return EngineUnavailable("The OCR engine's stream ended before the answer did; the page waits.")
+
+
+def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for chunk in chunks:
+        *whole, rest = (rest + chunk).replace(b"\r\n", b"\n").split(b"\n")
+        yield from (line.removesuffix(b"\r") for line in whole)
+
+
+def _number(text: bytes) -> int | None:
+    return int(text) if text.strip().isdigit() else None

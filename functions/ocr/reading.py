@@ -1,0 +1,115 @@
+"""Read one task of a page: paced, priced, and in strips where the answer does not fit."""
+
+import time
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from ocr.exchange import EngineRequest
+from ocr.strips import Strip
+from receipts.contracts import TaskResult, Usage
+from receipts.cost import Call, cost, estimate
+from receipts.errors import EngineThrottled, EngineTimedOut
+from receipts.models import ModelProfile, Region
+from receipts.tokens import prompt_tokens, safe_max_pixels
+
+# A strip may be cut in two so often: a page becomes eight strips at most.
+_DEEPEST_CUT = 3
+# A strip below this has no room for two lines of text.
+_LEAST_HEIGHT = 128
+
+
+class Engine(Protocol):
+    """An OCR engine; raises EngineError."""
+
+    def read(self, request: EngineRequest) -> TaskResult:
+        """The result of one task for one image."""
+        ...
+
+
+class Pace(Protocol):
+    """What keeps the calls of this invocation under the account's rate."""
+
+    def wait(self, tokens: int, *, deadline: float) -> None:
+        """Return when a call of so many tokens may go; raises EngineThrottled past `deadline`."""
+        ...
+
+
+@dataclass(frozen=True)
+class TaskReader:
+    """An engine with its model's figures and its pace."""
+
+    engine: Engine
+    pace: Pace
+    model: ModelProfile
+    region: Region | None
+
+    def read(self, request: EngineRequest, *, deadline: float) -> tuple[TaskResult, ...]:
+        """One result, or one a strip; `deadline` in seconds of the monotonic clock."""
+        return tuple(self._read(Strip(request), deadline, cuts_left=_DEEPEST_CUT))
+
+    def _read(self, strip: Strip, deadline: float, *, cuts_left: int) -> list[TaskResult]:
+        result = strip.place(self._buy(strip.request, deadline))
+        if not result.truncated or cuts_left == 0 or strip.request.height < 2 * _LEAST_HEIGHT:
+            return [result]
+        upper, lower = strip.halves()
+        parts = self._read(upper, deadline, cuts_left=cuts_left - 1)
+        parts += self._read(lower, deadline, cuts_left=cuts_left - 1)
+        return [_with_bill_of(parts[0], result), *parts[1:]]
+
+    def _buy(self, request: EngineRequest, deadline: float) -> TaskResult:
+        expected = estimate(_call(request), self.model)
+        result = self._ask(self._within_limits(request), expected, deadline)
+        return result.model_copy(update={"estimate": expected, "cost": self._cost(result.usage)})
+
+    def _ask(self, request: EngineRequest, expected: Usage, deadline: float) -> TaskResult:
+        """Ask until there is an answer, or an error that time within this invocation won't cure."""
+        while True:
+            self.pace.wait(expected.input_tokens + expected.output_tokens, deadline=deadline)
+            try:
+                return self.engine.read(request)
+            except EngineThrottled as error:
+                _wait_as_told(error, deadline)
+            except EngineTimedOut:
+                if request.stream:
+                    raise
+                request = request.streamed()
+
+    def _cost(self, usage: Usage) -> Decimal | None:
+        return cost(usage, self.model, region=self.region)
+
+    def _within_limits(self, request: EngineRequest) -> EngineRequest:
+        """With no more pixels than fit the model's input beside the prompt."""
+        call = _call(request)
+        most = safe_max_pixels(self.model, prompt_tokens(call.task, call.text))
+        return request.with_max_pixels(min(request.max_pixels, most))
+
+
+def _wait_as_told(error: EngineThrottled, deadline: float) -> None:
+    """Sleep for what Retry-After says; raise where nothing is said, or time runs out before."""
+    seconds = error.retry_after
+    if seconds is None or time.monotonic() + seconds > deadline:
+        raise error
+    time.sleep(seconds)
+
+
+def _call(request: EngineRequest) -> Call:
+    return Call.of(
+        request.task,
+        width=request.width,
+        height=request.height,
+        min_pixels=request.min_pixels,
+        max_pixels=request.max_pixels,
+    )
+
+
+def _with_bill_of(part: TaskResult, whole: TaskResult) -> TaskResult:
+    """The part with what the attempt at the whole cost on top."""
+    both = part.cost is not None and whole.cost is not None
+    return part.model_copy(
+        update={
+            "usage": part.usage + whole.usage,
+            "cost": (part.cost or 0) + (whole.cost or 0) if both else None,
+            "seconds": round(part.seconds + whole.seconds, 3),
+        }
+    )
