@@ -89,13 +89,13 @@ def test_partition_is_never_written_out() -> None:
     assert "arn:aws:" not in json.dumps(load_template())
 
 
-def test_only_preprocess_carries_the_codecs() -> None:
-    with_codecs = [
+def test_only_stages_that_cut_images_carry_the_codecs() -> None:
+    with_codecs = {
         name
         for name, function in FUNCTIONS.items()
         if {"Ref": "ImagingLayer"} in function["Properties"].get("Layers", [])
-    ]
-    assert with_codecs == ["PreprocessFunction"]
+    }
+    assert with_codecs == {"PreprocessFunction", "OcrFunction"}
 
 
 def test_engine_calls_are_bounded_by_the_event_source() -> None:
