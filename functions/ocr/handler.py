@@ -3,7 +3,7 @@
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import boto3
@@ -103,18 +103,16 @@ def _threads() -> ThreadPoolExecutor:
 
 
 async def _read_record(record: SQSRecord, lambda_context: LambdaContext) -> None:
+    """Wait in a thread; what all threads share is made here, before there are any."""
     seconds_left = lambda_context.get_remaining_time_in_millis() / 1000 - _LAST_STEPS
     deadline = time.monotonic() + seconds_left
-    await asyncio.get_running_loop().run_in_executor(_threads(), _read, record.body, deadline)
-
-
-def _read(body: str, deadline: float) -> None:
-    _page_reader().read_page(PageJob.model_validate_json(body), deadline=deadline)
+    reader, job = _page_reader(), PageJob.model_validate_json(record.body)
+    read_page = partial(reader.read_page, job, deadline=deadline)
+    await asyncio.get_running_loop().run_in_executor(_threads(), read_page)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Read the pages of the batch; failed messages are reported one by one."""
-    _page_reader()
     return async_process_partial_response(
         event=event, record_handler=_read_record, processor=_processor(), context=context
     )
