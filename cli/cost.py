@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import track
 from rich.table import Column, Table
 
-from cli.output import AsJson, notes, print_json, tables
+from cli.output import AsJson, ProfileName, notes, print_json, tables
 from cli.submission import find_files
 from preprocess.admission import check_size
 from preprocess.pages import Document, PageLimits, open_pages
@@ -20,7 +20,7 @@ from receipts.contracts import PageFailure, Usage
 from receipts.cost import cost, estimate, page_calls
 from receipts.errors import UploadRejected
 from receipts.models import CURRENCY, ModelProfile, Region, find_model, region_of
-from receipts.profiles import Profile, find_profile, load_profiles
+from receipts.profiles import Profile, find_profile
 
 # Those of the template.
 DEFAULT_MODEL = "qwen-vl-ocr-2025-11-20"
@@ -70,7 +70,7 @@ class FileEstimate:
 def estimate_files(  # noqa: PLR0913  a command's options are its arguments
     paths: Annotated[list[Path], typer.Argument(exists=True, help="Files, or folders of files.")],
     *,
-    profile: Annotated[str, typer.Option(help="What would happen to them.")] = "receipts",
+    profile: ProfileName = "receipts",
     model: Annotated[str, typer.Option(help="The model that would read them.")] = DEFAULT_MODEL,
     base_url: Annotated[
         str | None, typer.Option(help=f"Where it is called; {DEFAULT_BASE_URL} where left out.")
@@ -82,9 +82,6 @@ def estimate_files(  # noqa: PLR0913  a command's options are its arguments
     as_json: AsJson = False,
 ) -> None:
     """Estimate tokens and cost of reading files; nothing is called, nothing is uploaded."""
-    if profile not in load_profiles():
-        known = ", ".join(sorted(load_profiles()))
-        raise typer.BadParameter(f"No profile is named {profile}; there are: {known}.")
     if base_url and region:
         raise typer.BadParameter("Give --base-url or --region, not both: one names the other.")
     region = region or region_of(base_url or DEFAULT_BASE_URL)

@@ -8,23 +8,19 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from cli.deployment import Deployment, find_deployment
-from cli.output import AsJson, StackName, notes, print_json, tables
+from cli.output import AsJson, ProfileName, StackName, notes, print_json, tables
 from cli.submission import Ending, find_files, follow, upload
 from cli.views import delivery_table, endings_table, receipt_view
-from receipts.profiles import load_profiles
 
 
 def submit(
     paths: Annotated[list[Path], typer.Argument(exists=True, help="Files, or folders of files.")],
-    profile: Annotated[str, typer.Option(help="What happens to them.")] = "receipts",
+    profile: ProfileName = "receipts",
     timeout: Annotated[float, typer.Option(help="Seconds to wait for their ends.")] = 900,
     stack_name: StackName = None,
     as_json: AsJson = False,
 ) -> None:
     """Upload files and wait until every document has ended; exit 0 whatever the ends are."""
-    if profile not in load_profiles():
-        known = ", ".join(sorted(load_profiles()))
-        raise typer.BadParameter(f"No profile is named {profile}; there are: {known}.")
     files = find_files(paths)
     if not files:
         raise typer.BadParameter("There is no file in what was named.")

@@ -1,4 +1,4 @@
-"""What the commands print: JSON lines for programs, tables for people."""
+"""Options that commands share, and what they print: JSON lines, or tables for people."""
 
 import json
 import sys
@@ -7,10 +7,24 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from receipts.profiles import load_profiles
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 StackName = Annotated[
     str | None,
     typer.Option("--stack-name", help="A stack in AWS; the local stack where left out."),
+]
+
+
+def _known_profile(name: str) -> str:
+    if name not in load_profiles():
+        known = ", ".join(sorted(load_profiles()))
+        raise typer.BadParameter(f"No profile is named {name}; there are: {known}.")
+    return name
+
+
+ProfileName = Annotated[
+    str, typer.Option("--profile", callback=_known_profile, help="What happens to the files.")
 ]
 
 # Progress and remarks go to stderr, so that stdout stays what was asked for.
