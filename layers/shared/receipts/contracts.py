@@ -1,11 +1,17 @@
 """What the stages say to one another: queue messages and the objects behind them."""
 
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 from receipts.text import TextLine
+
+
+# Digits alone in JSON: many a reader of decimals stumbles over an exponent.
+PlainDecimal = Annotated[
+    Decimal, PlainSerializer(lambda value: f"{value:f}", return_type=str, when_used="json")
+]
 
 
 class Contract(BaseModel):
@@ -122,7 +128,7 @@ class TaskResult(Contract):
     request_id: str | None = None
     usage: Usage = Usage()
     estimate: Usage | None = None
-    cost: Decimal | None = None
+    cost: PlainDecimal | None = None
     seconds: float
     lines: tuple[TextLine, ...] = ()
     key_information: dict[str, Any] | None = None

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Literal
 
-from receipts.contracts import Contract, PageFailure, Task, TextFormat, Usage
+from receipts.contracts import Contract, PageFailure, PlainDecimal, Task, TextFormat, Usage
 from receipts.text import Box, TextLine
 
 SCHEMA_VERSION = "1.0"
@@ -176,7 +176,7 @@ class Processing(Contract):
     model: str | None
     usage: Usage
     estimate: Usage | None = None
-    cost: Decimal | None = None
+    cost: PlainDecimal | None = None
     timings: Timings
 
 
