@@ -42,17 +42,23 @@ class ManagedProcess(BaseModel):
             return None
 
     def stop(self) -> None:
-        """End it and everything that it started, gently first."""
-        process = self._process()
-        if process is None:
-            return
-        family = [process, *process.children(recursive=True)]
+        """End it and everything that it started, gently first, also where it has died itself."""
+        family = self._session()
         for member in family:
             _signal(member.terminate)
         _, stubborn = psutil.wait_procs(family, timeout=_GRACE_SECONDS)
         for member in stubborn:
             _signal(member.kill)
         psutil.wait_procs(stubborn, timeout=_GRACE_SECONDS)
+
+    def _session(self) -> list[psutil.Process]:
+        """Every process of the session that was begun with this one, and is named by its id."""
+        if psutil.pid_exists(self.pid) and self._process() is None and not self._is_zombie():
+            return []
+        return [process for process in psutil.process_iter() if _session_of(process) == self.pid]
+
+    def _is_zombie(self) -> bool:
+        return psutil.Process(self.pid).status() == psutil.STATUS_ZOMBIE
 
 
 def start(
@@ -96,6 +102,13 @@ def announced_url(process: ManagedProcess) -> str | None:
         if line.startswith('{"url"'):
             return str(json.loads(line)["url"])
     return None
+
+
+def _session_of(process: psutil.Process) -> int | None:
+    try:
+        return os.getsid(process.pid)
+    except ProcessLookupError:
+        return None
 
 
 def _signal(send: Callable[[], None]) -> None:

@@ -32,6 +32,17 @@ def test_stop_ends_the_whole_family(tmp_path: Path) -> None:
     assert not psutil.pid_exists(child)
 
 
+def test_stop_ends_what_a_crash_left_behind(tmp_path: Path) -> None:
+    service = start(tmp_path, SERVICE)
+    url = processes.wait_until(service, lambda: processes.announced_url(service), 10)
+    child = psutil.Process(int(url.rpartition("/")[2]))
+    psutil.Process(service.pid).kill()
+    psutil.wait_procs([psutil.Process(service.pid)], timeout=10)
+    assert child.is_running()
+    service.stop()
+    assert not psutil.pid_exists(child.pid)
+
+
 def test_stopping_twice_is_harmless(tmp_path: Path) -> None:
     service = start(tmp_path, "import time; time.sleep(60)")
     service.stop()

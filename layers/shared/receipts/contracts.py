@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 from receipts.text import TextLine
 
-
 # Digits alone in JSON: many a reader of decimals stumbles over an exponent.
 PlainDecimal = Annotated[
     Decimal, PlainSerializer(lambda value: f"{value:f}", return_type=str, when_used="json")
