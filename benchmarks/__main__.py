@@ -8,13 +8,15 @@ from rich.table import Table
 
 from benchmarks.imports import import_ratios
 from benchmarks.layers import layer_sizes
+from benchmarks.ocr_concurrency import ocr_gbs_ratio
+from benchmarks.ocr_http import ocr_http_figures
 
 _FILE = Path(__file__).parents[1] / "build" / "bench.json"
 
 
 def main() -> None:
     """Run every benchmark."""
-    figures = {**layer_sizes(), **import_ratios()}
+    figures = {**layer_sizes(), **import_ratios(), **ocr_http_figures(), **ocr_gbs_ratio()}
     table = Table("key", "value")
     for key, value in figures.items():
         table.add_row(key, f"{value:.2f}")

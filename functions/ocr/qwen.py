@@ -36,7 +36,7 @@ class QwenOcr:
     ) -> None:
         self._http = http
         self._protocol = _PROTOCOLS[protocol]
-        self._url = base_url.rstrip("/") + self._protocol.PATH
+        self._url = httpx.URL(base_url.rstrip("/") + self._protocol.PATH)
         self._model = model
 
     def read(self, request: EngineRequest) -> TaskResult:

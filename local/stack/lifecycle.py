@@ -9,8 +9,6 @@ from local.stack.state import Endpoints, StackState, load, locked
 
 STACK_NAME = "receipts-local"
 _OCR_MODEL = "qwen-vl-ocr-2025-11-20"
-# One engine on two cores reads one page after the other; more would only wait inside a call.
-_OCR_CONCURRENCY = "2"
 
 type Report = Callable[[str], None]
 
@@ -57,7 +55,6 @@ def _start(report: Report) -> Endpoints:
         "OcrBaseUrl": ocr_url,
         "OcrModel": _OCR_MODEL,
         "OcrApiKey": api_key,
-        "OcrConcurrency": _OCR_CONCURRENCY,
         "WebhookUrl": webhook_url,
     }
     deployment.deploy(parameters, aws.environment)

@@ -1,4 +1,5 @@
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
@@ -140,7 +141,7 @@ def test_refused_call_takes_no_room() -> None:
 
 
 @pytest.fixture
-def hasty_threads() -> object:
+def hasty_threads() -> Iterator[None]:
     """Threads that are interrupted as often as can be."""
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
