@@ -2,14 +2,19 @@
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from contextlib import suppress
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from receipts.text import Box, TextLine
 
-_LOCATION = TypeAdapter(Box)
-_ROTATED = TypeAdapter(tuple[float, float, float, float, float])
+# Far beyond any page; what lies out there, or is no number, is no coordinate.
+_Figure = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
+_LOCATION: TypeAdapter[tuple[float, ...]] = TypeAdapter(
+    Annotated[tuple[_Figure, ...], Field(min_length=8, max_length=8)]
+)
+_ROTATED = TypeAdapter(tuple[_Figure, _Figure, _Figure, _Figure, _Figure])
 
 
 def read_line(entry: Any) -> TextLine | None:
@@ -23,12 +28,11 @@ def read_line(entry: Any) -> TextLine | None:
 
 
 def _box(entry: Mapping[str, Any]) -> Box | None:
-    try:
-        if entry.get("location") is not None:
-            return _LOCATION.validate_python(entry["location"])
+    with suppress(ValidationError):
+        return Box(*map(round, _LOCATION.validate_python(entry.get("location"))))
+    with suppress(ValidationError):
         return rotated_box(*_ROTATED.validate_python(entry.get("rotate_rect")))
-    except ValidationError:
-        return None
+    return None
 
 
 def rotated_box(cx: float, cy: float, width: float, height: float, angle: float) -> Box:

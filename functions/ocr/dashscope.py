@@ -1,5 +1,6 @@
 """DashScope's native protocol: what Qwen-OCR takes and gives in full."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +11,7 @@ from ocr.engine_errors import error_from_body
 from ocr.events import ServerSentEvent, ended_early
 from ocr.exchange import EngineRequest, RawAnswer
 from receipts.contracts import Usage
+from receipts.text import TextLine
 
 PATH = "/services/aigc/multimodal-generation/generation"
 # While it is being written, an answer's finish_reason is this word.
@@ -92,7 +94,7 @@ class _Usage(BaseModel):
 
 class _Answer(BaseModel):
     output: _Output
-    usage: _Usage = _Usage()
+    usage: _Usage | None = None
     request_id: str | None = None
 
 
@@ -101,16 +103,26 @@ def read_answer(content: bytes) -> RawAnswer:
     answer = _parse(content)
     choice = answer.output.choices[0]
     part = choice.message.content[0] if choice.message.content else _Content()
-    result = part.ocr_result or _OcrResult()
-    words = result.words_info
+    text, lines = _text_and_lines(part)
     return RawAnswer(
-        text=part.text or "",
+        text=text,
         finish_reason=choice.finish_reason or _UNFINISHED,
-        usage=_usage(answer.usage),
+        usage=_usage(answer.usage or _Usage()),
         request_id=answer.request_id,
-        lines=None if words is None else tuple(filter(None, map(read_line, words))),
-        key_information=result.kv_result,
+        lines=lines,
+        key_information=part.ocr_result.kv_result if part.ocr_result else None,
     )
+
+
+def _text_and_lines(part: _Content) -> tuple[str, tuple[TextLine, ...] | None]:
+    """The text and the lines; all of them as text where one cannot be read: none is dropped."""
+    words = part.ocr_result.words_info if part.ocr_result else None
+    if words is None:
+        return part.text or "", None
+    lines = tuple(filter(None, map(read_line, words)))
+    if len(lines) < len(words):
+        return json.dumps(words, ensure_ascii=False), None
+    return part.text or "", lines
 
 
 def read_stream(events: Iterable[ServerSentEvent], *, incremental: bool = True) -> RawAnswer:

@@ -1,6 +1,6 @@
 """Server-sent events, with the HTTP status that DashScope writes into a comment.
 
-No library keeps comments, and lines end at CR or LF alone: text inside may hold any other break.
+No library keeps comments, and lines end at CR, LF or both: text inside may hold any other break.
 https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
 
@@ -49,8 +49,13 @@ def ended_early() -> EngineUnavailable:
 def _lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
     rest = b""
     for chunk in chunks:
-        *whole, rest = (rest + chunk).replace(b"\r\n", b"\n").split(b"\n")
-        yield from (line.removesuffix(b"\r") for line in whole)
+        # Of bytes, unlike of text, these are lines as the standard has them.
+        lines = (rest + chunk).splitlines(keepends=True)
+        # A CR at the end may be half of a CR LF.
+        rest = b"" if not lines or lines[-1].endswith(b"\n") else lines.pop()
+        yield from (line.rstrip(b"\r\n") for line in lines)
+    if rest.endswith(b"\r"):
+        yield rest.removesuffix(b"\r")
 
 
 def _number(text: bytes) -> int | None:

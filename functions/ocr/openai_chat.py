@@ -16,6 +16,7 @@ from receipts.contracts import Usage
 
 PATH = "/chat/completions"
 _LAST = b"[DONE]"
+_NOTHING = b'{"choices": []}'
 
 # The status of what is an error all the same.
 _OK = 200
@@ -69,6 +70,7 @@ class _Completion(BaseModel):
     choices: tuple[_Choice, ...]
     usage: _Usage | None = None
     id: str | None = None
+    error: Any = None
 
 
 def read_answer(content: bytes) -> RawAnswer:
@@ -87,25 +89,31 @@ def read_answer(content: bytes) -> RawAnswer:
 
 def read_stream(events: Iterable[ServerSentEvent]) -> RawAnswer:
     """An answer from its chunks, the last of which carries the usage."""
-    text, reason, usage, request_id = "", None, None, None
+    text, reason, usage, request_id, ended = "", None, None, None, False
     for event in events:
-        if event.data.strip() == _LAST:
-            break
-        chunk = _parse(event.data)
+        # The vendor's own example has no blank line before the last event, so that two are one.
+        data = event.data.strip()
+        ended = data.endswith(_LAST)
+        chunk = _parse(data.removesuffix(_LAST) or _NOTHING)
         request_id, usage = chunk.id or request_id, chunk.usage or usage
         for choice in chunk.choices:
             text += choice.delta.content or ""
             reason = choice.finish_reason or reason
-    if reason is None:
+        if ended:
+            break
+    if reason is None or not ended:
         raise ended_early()
     return RawAnswer(text, reason, _usage(usage), request_id)
 
 
 def _parse(content: bytes) -> _Completion:
     try:
-        return _Completion.model_validate_json(content)
+        completion = _Completion.model_validate_json(content)
     except ValidationError as error:
         raise error_from_body(_OK, {}, content) from error
+    if completion.error:
+        raise error_from_body(_OK, {}, content)
+    return completion
 
 
 def _usage(usage: _Usage | None) -> Usage:

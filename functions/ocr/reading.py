@@ -109,6 +109,7 @@ def _with_bill_of(part: TaskResult, whole: TaskResult) -> TaskResult:
     return part.model_copy(
         update={
             "usage": part.usage + whole.usage,
+            "estimate": (part.estimate or Usage()) + (whole.estimate or Usage()),
             "cost": (part.cost or 0) + (whole.cost or 0) if both else None,
             "seconds": round(part.seconds + whole.seconds, 3),
         }

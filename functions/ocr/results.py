@@ -1,10 +1,12 @@
 """An answer read by its task: typed where it is what was asked for, kept and marked where not."""
 
-import json
+import math
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
+
+from pydantic_core import from_json
 
 from ocr.boxes import read_line
 from ocr.engine_errors import invalid_answer
@@ -13,9 +15,12 @@ from receipts.contracts import Task
 from receipts.text import TextLine
 
 # The vendor closes some fences without a line break before them, and a cut answer not at all.
-_FENCE = re.compile(r"\A\s*```([\w+-]*)[ \t]*\r?\n?(.*?)\s*(?:```)?\s*\Z", re.DOTALL)
-_FORMULA = re.compile(r"\A\s*\$\$(.*?)\$\$\s*\Z", re.DOTALL)
-_ABSENT = frozenset({"", "null", "none"})
+_FENCE = "```"
+_OPENING = re.compile(r"\s*```([\w+-]*)[ \t]*\r?\n?")
+_FORMULA = re.compile(r"\$\$((?:(?!\$\$).)*)\$\$", re.DOTALL)
+_ABSENT = frozenset({"", "null"})
+# A schema has three layers. What is stored is read back inside other objects, 200 deep in all.
+_MOST_LAYERS = 100
 
 type Fields = dict[str, Any]
 
@@ -25,14 +30,17 @@ def read_result(task: Task, answer: RawAnswer) -> Fields:
     if answer.truncated:
         return {"text": answer.text, "truncated": True}
     if answer.finish_reason != "stop":
-        raise invalid_answer(f"finish_reason {answer.finish_reason}")
+        raise invalid_answer("it was not finished")
     return _READERS[task](answer)
 
 
 def unwrap(text: str) -> tuple[str, str]:
     """The language of a fence, empty where there is none, and what stands inside."""
-    match = _FENCE.match(text)
-    return (match.group(1).casefold(), match.group(2)) if match else ("", text)
+    opening = _OPENING.match(text)
+    if opening is None:
+        return "", text
+    inside = text[opening.end() :].rstrip().removesuffix(_FENCE).rstrip()
+    return opening[1].casefold(), inside
 
 
 def _recognition(answer: RawAnswer) -> Fields:
@@ -54,7 +62,7 @@ def _lines_in(text: str) -> tuple[TextLine, ...] | None:
 def _key_information(answer: RawAnswer) -> Fields:
     found = answer.key_information
     value = found if found is not None else _json(unwrap(answer.text)[1])
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or not _is_storable(value):
         return _broken(answer.text, "json")
     return {"key_information": without_null_words(value)}
 
@@ -76,13 +84,19 @@ def _table(answer: RawAnswer) -> Fields:
 def _document(answer: RawAnswer) -> Fields:
     latex = unwrap(answer.text)[1]
     opened, closed = latex.count(r"\begin{"), latex.count(r"\end{")
-    return {"text": latex, "text_format": "latex", "parse_error": opened != closed}
+    cut = r"\documentclass" in latex and r"\end{document}" not in latex
+    return {"text": latex, "text_format": "latex", "parse_error": cut or opened != closed}
 
 
 def _formula(answer: RawAnswer) -> Fields:
-    text = unwrap(answer.text)[1]
-    match = _FORMULA.match(text)
-    return {"text": (match.group(1) if match else text).strip(), "text_format": "latex"}
+    """One formula without its delimiters, several with them."""
+    text = unwrap(answer.text)[1].strip()
+    match = _FORMULA.fullmatch(text)
+    return {
+        "text": match[1].strip() if match else text,
+        "text_format": "latex",
+        "parse_error": text.count("$$") % 2 == 1,
+    }
 
 
 def _plain(answer: RawAnswer) -> Fields:
@@ -90,12 +104,16 @@ def _plain(answer: RawAnswer) -> Fields:
 
 
 def _custom(answer: RawAnswer) -> Fields:
-    """JSON where the answer is JSON, else the text as it came."""
+    """Key information where the answer is a JSON object, else the text as it came."""
     language, inside = unwrap(answer.text)
     value = _json(inside)
     if isinstance(value, dict):
         return {"key_information": without_null_words(value)}
-    return _broken(answer.text, "json") if language == "json" else _plain(answer)
+    if language != "json":
+        return _plain(answer)
+    if value is None:
+        return _broken(answer.text, "json")
+    return {"text": inside, "text_format": "json"}
 
 
 def _broken(text: str, text_format: str) -> Fields:
@@ -103,15 +121,20 @@ def _broken(text: str, text_format: str) -> Fields:
 
 
 def _json(text: str) -> Any:
-    """The value, or None for what is no JSON; NaN and infinities are none."""
+    """The value, or None for what is no JSON that could be stored."""
     try:
-        return json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError):
+        value = from_json(text)
+    except ValueError:
         return None
+    return value if _is_storable(value) else None
 
 
-def _refuse(word: str) -> Any:
-    raise ValueError(f"{word} is not JSON")
+def _is_storable(value: Any, layers: int = _MOST_LAYERS) -> bool:
+    """Whether a value survives JSON: not too deep, and neither NaN nor infinite (as 1e999 is)."""
+    parts = list(value.values()) if isinstance(value, dict) else value
+    if isinstance(parts, list):
+        return layers > 0 and all(_is_storable(part, layers - 1) for part in parts)
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 class _Tags(HTMLParser):
@@ -139,8 +162,12 @@ class _Tags(HTMLParser):
 
 def _is_whole_html(html: str) -> bool:
     tags = _Tags()
-    tags.feed(html)
-    return tags.whole and not tags.open and tags.tables > 0
+    try:
+        tags.feed(html)
+    except AssertionError:  # how the parser refuses a `<![` that it does not know
+        return False
+    # A tag without its end stays with the parser.
+    return tags.whole and not tags.open and tags.tables > 0 and "<" not in tags.rawdata
 
 
 _READERS: dict[Task, Callable[[RawAnswer], Fields]] = {

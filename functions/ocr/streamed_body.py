@@ -2,13 +2,12 @@
 
 import binascii
 import json
+import secrets
 from collections.abc import Iterator
 from typing import Any
 
-# Stands for the image's Base64 in the body; JSON escapes the control character, so that no text of
-# a prompt or schema can look like it.
-IMAGE = "\x00image\x00"
-_ESCAPED = json.dumps(IMAGE)[1:-1]
+# Stands for the image's Base64 in the body; drawn by lot, so that no prompt or schema can hold it.
+IMAGE = f"image-{secrets.token_hex(16)}"
 
 # Whole groups of three bytes, so that the pieces' Base64 is that of the whole.
 _PIECE = 3 * 64 * 1024
@@ -19,7 +18,7 @@ class StreamedBody:
 
     def __init__(self, body: dict[str, Any], image: bytes) -> None:
         text = json.dumps(body, ensure_ascii=True, separators=(",", ":"))
-        before, found, after = text.partition(_ESCAPED)
+        before, found, after = text.partition(IMAGE)
         self._before, self._after = before.encode(), after.encode()
         self._image = memoryview(image) if found else memoryview(b"")
 

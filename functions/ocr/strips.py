@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 # The cut lies in the middle third, where it finds a gap in any receipt.
 _FROM, _TO = 1 / 3, 2 / 3
 _QUALITY = 90
+# How many columns are one when ink is looked for: a thin stroke would not show in the mean of more.
+_COLUMNS = 64
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,10 @@ def _emptiest_row(grey: "Image.Image") -> int:
     from PIL import Image, ImageFilter  # noqa: PLC0415
 
     edges = grey.filter(ImageFilter.FIND_EDGES)
-    ink = edges.resize((1, grey.height), Image.Resampling.BOX).tobytes()
+    columns = -(-grey.width // _COLUMNS)
+    blocks = edges.resize((columns, grey.height), Image.Resampling.BOX).convert("F")
+    rows = blocks.resize((1, grey.height), Image.Resampling.BOX)
+    ink = memoryview(rows.tobytes()).cast("f")
     first, last = int(grey.height * _FROM), int(grey.height * _TO)
     return min(range(first, last), key=lambda row: (ink[row], abs(row - grey.height // 2)))
 
