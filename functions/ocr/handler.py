@@ -67,6 +67,7 @@ def _page_reader() -> PageReader:
             pace=_pacer(settings),
             model=find_model(settings.ocr_model),
             region=region_of(settings.ocr_base_url),
+            turns_pages=settings.ocr_protocol == "openai",
         ),
     )
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from ocr.exchange import EngineRequest
 from ocr.strips import Strip
+from ocr.turning import TURNS, says_nothing, turned, turned_back
 from receipts.contracts import TaskResult, Usage
 from receipts.cost import Call, cost, estimate
 from receipts.errors import EngineThrottled, EngineTimedOut
@@ -37,16 +38,40 @@ class Pace(Protocol):
 
 @dataclass(frozen=True)
 class TaskReader:
-    """An engine with its model's figures and its pace."""
+    """An engine with its model's figures and its pace.
+
+    `turns_pages` is for a protocol that cannot be asked to: a page on which nothing was read is
+    then turned and read again.
+    """
 
     engine: Engine
     pace: Pace
     model: ModelProfile
     region: Region | None
+    turns_pages: bool = False
 
     def read(self, request: EngineRequest, *, deadline: float) -> tuple[TaskResult, ...]:
         """One result, or one a strip; `deadline` in seconds of the monotonic clock."""
-        return tuple(self._read(Strip(request), deadline, cuts_left=_DEEPEST_CUT))
+        results = self._read(Strip(request), deadline, cuts_left=_DEEPEST_CUT)
+        for degrees in TURNS if self.turns_pages and request.enable_rotate else ():
+            if not says_nothing(results):
+                break
+            results = self._read_turned(request, degrees, deadline, in_vain=results)
+        return tuple(results)
+
+    def _read_turned(
+        self,
+        request: EngineRequest,
+        degrees: int,
+        deadline: float,
+        *,
+        in_vain: list[TaskResult],
+    ) -> list[TaskResult]:
+        strips = self._read(Strip(turned(request, degrees)), deadline, cuts_left=_DEEPEST_CUT)
+        first, *others = (turned_back(strip, degrees, request) for strip in strips)
+        for attempt in in_vain:
+            first = _with_bill_of(first, attempt)
+        return [first, *others]
 
     def _read(self, strip: Strip, deadline: float, *, cuts_left: int) -> list[TaskResult]:
         result = strip.place(self._buy(strip.request, deadline))

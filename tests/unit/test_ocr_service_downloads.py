@@ -8,7 +8,7 @@ from local.ocr_service.downloads import fetch
 from local.ocr_service.errors import AlgorithmError, ApiError, InvalidUrl, MediaNotFetched
 from local.ocr_service.images import MAX_FILE_BYTES
 
-URL = "http://127.0.0.1:4566/work/page-1.png?X-Amz-Signature=abc"
+URL = "http://127.0.0.1:4566/pages/page-1.png?X-Amz-Signature=abc"
 PNG = {"content-type": "image/png"}
 
 type Server = Callable[[httpx.Request], httpx.Response]
