@@ -64,7 +64,7 @@ template: setup
 	$(BIN)/sam validate --lint
 
 unit: setup ## fast tests of single modules
-	$(BIN)/python -m pytest --numprocesses auto tests/unit
+	$(BIN)/python -m pytest tests/unit
 
 integration: setup ## stages and stores against an emulated AWS
 	$(BIN)/python -m pytest tests/integration
