@@ -68,6 +68,8 @@ def start(
 
     Spawned by hand, as `subprocess` holds whoever starts a process to waiting for its end.
     """
+    if not Path(command[0]).exists():
+        raise StartError(f"{name} needs {command[0]}, which is not there: run `make setup`")
     log.parent.mkdir(parents=True, exist_ok=True)
     pid = os.posix_spawn(
         command[0],

@@ -74,3 +74,8 @@ def test_service_that_never_gets_ready_is_given_up(tmp_path: Path) -> None:
             processes.wait_until(service, lambda: processes.announced_url(service), 0.2)
     finally:
         service.stop()
+
+
+def test_program_that_is_not_installed_says_what_to_run(tmp_path: Path) -> None:
+    with pytest.raises(StartError, match="make setup"):
+        processes.start("aws", [tmp_path / "nothing"], log=tmp_path / "log", environment={})
