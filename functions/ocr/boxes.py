@@ -44,10 +44,11 @@ def rotated_box(cx: float, cy: float, width: float, height: float, angle: float)
     cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
     corners = [
         (
-            round(cx + dx * width / 2 * cos - dy * height / 2 * sin),
-            round(cy + dx * width / 2 * sin + dy * height / 2 * cos),
+            cx + dx * width / 2 * cos - dy * height / 2 * sin,
+            cy + dx * width / 2 * sin + dy * height / 2 * cos,
         )
         for dx, dy in ((-1, -1), (1, -1), (1, 1), (-1, 1))
     ]
+    # Chosen before rounding, which would make a tie of what is nearly one.
     first = min(range(len(corners)), key=lambda number: sum(corners[number]))
-    return Box(*(value for corner in corners[first:] + corners[:first] for value in corner))
+    return Box(*(round(value) for corner in corners[first:] + corners[:first] for value in corner))

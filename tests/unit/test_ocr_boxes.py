@@ -2,7 +2,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ocr.boxes import read_line, rotated_box
@@ -62,6 +62,7 @@ def test_entry_without_text_is_no_line(entry: Any) -> None:
     assert read_line(entry) is None
 
 
+@example(angle=40, width=586, height=10)
 @given(angle=st.integers(-40, 40), width=st.integers(60, 900), height=st.integers(10, 50))
 def test_same_rectangle_said_either_way_is_one_box(angle: int, width: int, height: int) -> None:
     """A line that is nearly level, by its length along the angle or across it."""
