@@ -130,9 +130,7 @@ def estimate_file(file: Path, profile: Profile, model: ModelProfile) -> FileEsti
 
 
 def _open(file: Path, profile: Profile) -> Document:
-    limits = PageLimits(
-        max_bytes=profile.max_bytes, max_pages=profile.max_pages, max_pixels=profile.max_pixels
-    )
+    limits = PageLimits.of(profile)
     check_size(file.stat().st_size, limits)
     return open_pages(file.read_bytes(), limits)
 

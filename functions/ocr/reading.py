@@ -83,8 +83,9 @@ class TaskReader:
         return [_with_bill_of(parts[0], result), *parts[1:]]
 
     def _buy(self, request: EngineRequest, deadline: float) -> TaskResult:
-        expected = estimate(_call(request), self.model)
-        result = self._ask(self._within_limits(request), expected, deadline)
+        call = _call(request)
+        expected = estimate(call, self.model)
+        result = self._ask(self._within_limits(request, call), expected, deadline)
         return result.model_copy(update={"estimate": expected, "cost": self._cost(result.usage)})
 
     def _ask(self, request: EngineRequest, expected: Usage, deadline: float) -> TaskResult:
@@ -103,9 +104,8 @@ class TaskReader:
     def _cost(self, usage: Usage) -> Decimal | None:
         return cost(usage, self.model, region=self.region)
 
-    def _within_limits(self, request: EngineRequest) -> EngineRequest:
+    def _within_limits(self, request: EngineRequest, call: Call) -> EngineRequest:
         """With no more pixels than fit the model's input beside the prompt."""
-        call = _call(request)
         most = safe_max_pixels(self.model, prompt_tokens(call.task, call.text))
         return request.with_max_pixels(min(request.max_pixels, most))
 

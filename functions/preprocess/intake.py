@@ -11,7 +11,7 @@ from receipts.document_store import DocumentState, DocumentStore, Outcome
 from receipts.errors import UploadRejected
 from receipts.object_store import ObjectStore
 from receipts.observability import logger
-from receipts.profiles import Profile, find_profile
+from receipts.profiles import find_profile
 from receipts.queues import Queue
 from receipts.storage_event import ObjectCreated
 
@@ -59,7 +59,7 @@ class Intake:
         return images, failures
 
     def _pages(self, source: Source) -> Iterator[pages.PreparedPage | PageFailure]:
-        limits = _limits(find_profile(keys.profile_name(source.key)))
+        limits = pages.PageLimits.of(find_profile(keys.profile_name(source.key)))
         check_size(source.size, limits)
         return pages.open_pages(self.objects.read(source.object), limits).pages()
 
@@ -96,9 +96,3 @@ class Intake:
 def _is_folder_marker(source: Source) -> bool:
     """The S3 console makes a 0-byte object for a folder; nobody uploaded a receipt."""
     return source.key.endswith("/") and source.size == 0
-
-
-def _limits(profile: Profile) -> pages.PageLimits:
-    return pages.PageLimits(
-        max_bytes=profile.max_bytes, max_pages=profile.max_pages, max_pixels=profile.max_pixels
-    )
