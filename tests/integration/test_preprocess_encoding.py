@@ -3,7 +3,7 @@ import os
 
 from PIL import Image
 
-from preprocess.encoding import Encoded, encode
+from preprocess.render.encoding import Encoded, encode
 
 
 def noise(side: int) -> Image.Image:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from preprocess.isolation import Isolated, in_child
+from preprocess.formats.isolation import Isolated, in_child
 from receipts.errors import DamagedFile, PasswordProtected, TooManyPixels
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from preprocess.sizing import fit, page_size
+from preprocess.render.sizing import fit, page_size
 
 SIDES = st.integers(min_value=11, max_value=60_000)
 PIXELS = st.integers(min_value=100_000, max_value=23_520_000)

@@ -3,7 +3,7 @@ import io
 import pytest
 from PIL import Image
 
-from preprocess.sniff import FileFormat, sniff
+from preprocess.formats.sniff import FileFormat, sniff
 from receipts.errors import EmptyFile, UnsupportedFormat
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from PIL import ExifTags, Image
 from PIL.Image import Transpose
 
-from preprocess.codec import DAMAGE
+from preprocess.formats.codec import DAMAGE
 
 # TIFF 6.0 and EXIF 2.3, tag 274: what turns the stored picture into the seen one.
 _UPRIGHT: Final = {

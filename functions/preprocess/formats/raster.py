@@ -5,12 +5,12 @@ from functools import partial
 from PIL import Image
 
 from preprocess.document import Document
-from preprocess.opening import open_image
-from preprocess.orientation import upright_turn
+from preprocess.formats.opening import open_image
+from preprocess.formats.passthrough import check_whole, is_candidate
+from preprocess.formats.sniff import FileFormat
 from preprocess.page import PageLimits, PreparedPage
-from preprocess.passthrough import check_whole, is_candidate
-from preprocess.rendering import check_picture, is_progressive, render
-from preprocess.sniff import FileFormat
+from preprocess.render.exif import upright_turn
+from preprocess.render.rendering import check_picture, is_progressive, render
 from receipts.errors import TooManyPixels
 
 _START_OF_SCAN = b"\xff\xda"

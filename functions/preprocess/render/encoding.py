@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from preprocess.sizing import fit
+from preprocess.render.sizing import fit
 
 # 10 MB of Base64 take 7.5 MB of bytes; the engine's maker advises 7.
 MOST_BYTES = 7_000_000

@@ -6,7 +6,7 @@ from itertools import chain
 
 from PIL import Image
 
-from preprocess.colour import is_plain, levels, to_plain
+from preprocess.render.colour import is_plain, levels, to_plain
 
 _STRIP_ROWS = 256
 

@@ -2,10 +2,10 @@
 
 from PIL import Image, ImageFile
 
-from preprocess.codec import decoding
-from preprocess.encoding import MOST_BYTES
+from preprocess.formats.codec import decoding
+from preprocess.formats.sniff import FileFormat
 from preprocess.page import PageLimits
-from preprocess.sniff import FileFormat
+from preprocess.render.encoding import MOST_BYTES
 
 _FORMATS = {FileFormat.JPEG, FileFormat.PNG, FileFormat.WEBP}
 _MODES = {"L", "RGB"}

@@ -9,12 +9,12 @@ from typing import cast
 from PIL.TiffImagePlugin import TiffImageFile
 
 from preprocess.admission import check_page_count, check_pixels
-from preprocess.codec import DAMAGE, decoding
 from preprocess.document import Document
-from preprocess.opening import open_image
+from preprocess.formats.codec import DAMAGE, decoding
+from preprocess.formats.opening import open_image
+from preprocess.formats.sniff import FileFormat
 from preprocess.page import PageLimits, PreparedPage
-from preprocess.rendering import check_picture, render
-from preprocess.sniff import FileFormat
+from preprocess.render.rendering import check_picture, render
 from receipts.errors import DamagedFile
 
 # Tags of TIFF 6.0; of the first, the bits of a smaller copy and of a transparency mask.

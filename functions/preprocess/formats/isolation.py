@@ -5,7 +5,7 @@ A PDF of a few kilobytes can keep PDFium busy for hours or make it fill the memo
 
 from collections.abc import Callable
 
-from preprocess.child import Child, ChildEnded
+from preprocess.formats.child import Child, ChildEnded
 from receipts.errors import UploadRejected
 
 _SECONDS = 30.0

@@ -6,12 +6,12 @@ from typing import Final
 from PIL import Image, ImageFile
 
 from preprocess.admission import check_aspect, check_pixels, check_sides
-from preprocess.codec import decoding
-from preprocess.encoding import encode
-from preprocess.orientation import upright_turn
+from preprocess.formats.codec import decoding
 from preprocess.page import PageLimits, PreparedPage
-from preprocess.shrinking import shrink
-from preprocess.sizing import fit
+from preprocess.render.encoding import encode
+from preprocess.render.exif import upright_turn
+from preprocess.render.shrinking import shrink
+from preprocess.render.sizing import fit
 
 # What decoding takes at its peak, in pixels of four bytes to one of the image; measured.
 _WEIGHTS: Final = {"HEIF": 2.0, "WEBP": 4.0}

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from preprocess.foreign import name_format
+from preprocess.formats.foreign import name_format
 from receipts.errors import EmptyFile, UnsupportedFormat
 
 # Appendix H of the PDF reference: readers look for the header within the first 1024 bytes.

@@ -10,12 +10,12 @@ from PIL import Image
 from pypdfium2 import raw
 
 from preprocess.admission import check_aspect, check_page_count, check_sides
-from preprocess.codec import decoding
 from preprocess.document import Document
-from preprocess.isolation import Isolated, in_child
+from preprocess.formats.codec import decoding
+from preprocess.formats.isolation import Isolated, in_child
 from preprocess.page import PageLimits, PreparedPage
-from preprocess.rendering import as_page
-from preprocess.sizing import page_size
+from preprocess.render.rendering import as_page
+from preprocess.render.sizing import page_size
 from receipts.errors import DamagedFile, PasswordProtected
 
 # A wrong password, and a kind of encryption that PDFium does not know.

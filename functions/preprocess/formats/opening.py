@@ -7,9 +7,9 @@ from typing import Final
 
 from PIL import Image, ImageFile
 
-from preprocess.codec import decoding
+from preprocess.formats.codec import decoding
+from preprocess.formats.sniff import FileFormat
 from preprocess.page import PageLimits
-from preprocess.sniff import FileFormat
 
 # Pillow's names. A headerless BMP is a DIB to it; an MPO it finds by itself among the JPEGs.
 _PLUGINS: Final = {

@@ -1,0 +1,1 @@
+"""A decoded page becomes the image that is sent: turned, sized, encoded."""
