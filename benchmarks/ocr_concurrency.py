@@ -28,7 +28,7 @@ from PIL import Image
 from local.stack import services
 from local.stack.aws import LocalAws
 from ocr import handler
-from receipts.contracts import ObjectRef, PageImage, PageJob, Source
+from receipts.contracts import Manifest, ObjectRef, PageImage, PageJob, Source
 from receipts.document_store import DocumentStore
 from receipts.object_store import ObjectStore
 from receipts.observability import logger
@@ -89,10 +89,10 @@ def _context() -> Any:
 def _event(
     documents: DocumentStore, document_id: str, image: ObjectRef, pages: int
 ) -> dict[str, Any]:
-    manifest = [_page(number, image) for number in range(1, pages + 1)]
+    images = tuple(_page(number, image) for number in range(1, pages + 1))
     documents.receive(document_id, _source(image))
-    documents.begin(document_id, manifest)
-    jobs = (PageJob(document_id=document_id, profile="receipts", page=page) for page in manifest)
+    documents.begin(document_id, Manifest(images=images))
+    jobs = (PageJob(document_id=document_id, profile="receipts", page=page) for page in images)
     return {"Records": [_record(job) for job in jobs]}
 
 
@@ -108,7 +108,14 @@ def _record(job: PageJob) -> dict[str, Any]:
 
 def _page(number: int, image: ObjectRef) -> PageImage:
     width, height = _SIZE
-    return PageImage(page=number, image=image, media_type="image/jpeg", width=width, height=height)
+    return PageImage(
+        part=number,
+        page=number,
+        image=image,
+        media_type="image/jpeg",
+        width=width,
+        height=height,
+    )
 
 
 def _source(image: ObjectRef) -> Source:

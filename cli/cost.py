@@ -15,8 +15,9 @@ from rich.table import Column, Table
 from cli.output import AsJson, ProfileName, notes, print_json, tables
 from cli.submission import find_files
 from preprocess.admission import check_size
+from preprocess.page import PreparedImage, UnreadablePage
 from preprocess.pages import Document, PageLimits, open_pages
-from receipts.contracts import PageFailure, Usage
+from receipts.contracts import Usage
 from receipts.cost import cost, estimate, page_calls
 from receipts.errors import UploadRejected
 from receipts.models import CURRENCY, ModelProfile, Region, find_model, region_of
@@ -114,11 +115,10 @@ def estimate_file(file: Path, profile: Profile, model: ModelProfile) -> FileEsti
     pages, usage, refusal = 0, Usage(), None
     try:
         for page in _open(file, profile).pages():
-            if isinstance(page, PageFailure):
+            if isinstance(page, UnreadablePage):
                 refusal = refusal or Refusal(page.code, f"Page {page.page}: {page.message}")
             else:
-                calls = page_calls(profile, width=page.width, height=page.height)
-                usage = _sum((usage, *(estimate(call, model) for call in calls)))
+                usage = _sum((usage, *(_usage(image, profile, model) for image in page.images)))
                 pages += 1
     except UploadRejected as error:
         refusal = Refusal(error.code, error.message)
@@ -129,10 +129,15 @@ def estimate_file(file: Path, profile: Profile, model: ModelProfile) -> FileEsti
     return FileEstimate(file, pages, usage, refusal)
 
 
+def _usage(image: PreparedImage, profile: Profile, model: ModelProfile) -> Usage:
+    calls = page_calls(profile, width=image.width, height=image.height)
+    return _sum(estimate(call, model) for call in calls)
+
+
 def _open(file: Path, profile: Profile) -> Document:
-    limits = PageLimits.of(profile)
+    limits = PageLimits().of(profile)
     check_size(file.stat().st_size, limits)
-    return open_pages(file.read_bytes(), limits)
+    return open_pages(file.read_bytes(), limits, profile.preparation)
 
 
 def _sum(usages: Iterable[Usage]) -> Usage:

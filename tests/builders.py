@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from receipts.contracts import (
+    Manifest,
     ObjectRef,
+    PageFacts,
     PageFailure,
     PageImage,
     PageJob,
@@ -54,6 +56,7 @@ def storage_event(**changes: Any) -> dict[str, Any]:
 
 def page_image(page: int = 1, **changes: Any) -> PageImage:
     values = {
+        "part": page,
         "page": page,
         "image": ObjectRef(bucket="work", key=f"pages/{DOCUMENT_ID}/{page:04d}.jpg"),
         "media_type": "image/jpeg",
@@ -61,6 +64,13 @@ def page_image(page: int = 1, **changes: Any) -> PageImage:
         "height": 800,
     }
     return PageImage.model_validate(values | changes)
+
+
+def manifest(*pages: int | PageImage) -> Manifest:
+    """A document of these pages, one image a page."""
+    images = tuple(page_image(page) if isinstance(page, int) else page for page in pages)
+    facts = (PageFacts(page=image.page, width=image.width, height=image.height) for image in images)
+    return Manifest(pages=tuple(facts), images=images)
 
 
 def page_job(page: int = 1, image: PageImage | None = None) -> PageJob:
@@ -87,7 +97,7 @@ def page_result(page: int, *texts: str, **printed: Any) -> PageResult:
         seconds=1.0,
         key_information=printed,
     )
-    return PageResult(document_id=DOCUMENT_ID, page=page, tasks=(recognised, extracted))
+    return PageResult(document_id=DOCUMENT_ID, part=page, page=page, tasks=(recognised, extracted))
 
 
 def document_state(**changes: Any) -> DocumentState:
@@ -97,10 +107,12 @@ def document_state(**changes: Any) -> DocumentState:
         "source": source(),
         "received_at": NOON,
         "last_progress_at": NOON,
-        "manifest": (page_image(1),),
+        "manifest": manifest(1),
     }
     return DocumentState.model_validate(values | changes)
 
 
 def page_failure(page: int) -> PageFailure:
-    return PageFailure(page=page, code="engine_refused", message="The engine refuses this page.")
+    return PageFailure(
+        part=page, page=page, code="engine_refused", message="The engine refuses this page."
+    )

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from aggregate.extracts import doubts, extracts
 from aggregate.merge import merge_pages
-from aggregate.pages import read_pages
+from aggregate.pages import placed, read_pages
 from aggregate.processing import processing
 from aggregate.review import missing_facts
 from receipts import keys
-from receipts.contracts import AggregateJob, DeliveryJob, PageResult
+from receipts.contracts import AggregateJob, DeliveryJob, PageImage, PageResult
 from receipts.document_store import DocumentState, DocumentStore, Outcome
 from receipts.object_store import ObjectStore
 from receipts.observability import logger
@@ -47,32 +47,34 @@ class Aggregator:
         self.delivery_queue.send(DeliveryJob(document_id=job.document_id, revision=revision))
 
     def _conclude(self, state: DocumentState) -> Outcome:
-        if not state.pages.ok:
+        results = self._page_results(state)
+        if not results:
             failure = state.failures[0]
             return Outcome(status="failed", code=failure.code, message=failure.message)
-        receipt = build_receipt(state, self._page_results(state))
+        receipt = build_receipt(state, results)
         key = keys.receipt(receipt.document_id, receipt.revision)
         self.objects.write(key, receipt.model_dump_json().encode(), "application/json")
         self.receipts.add(receipt)
         return Outcome(status=receipt.status, revision=receipt.revision)
 
     def _page_results(self, state: DocumentState) -> Sequence[PageResult]:
-        failed = {failure.page for failure in state.failures}
+        failed = {failure.part for failure in state.failures}
         return [
-            self._page_result(state.document_id, page.page)
-            for page in state.manifest
-            if page.page not in failed
+            self._page_result(state.document_id, image)
+            for image in state.manifest.images
+            if image.part not in failed
         ]
 
-    def _page_result(self, document_id: str, page: int) -> PageResult:
-        body = self.objects.find(keys.page_result(document_id, page))
+    def _page_result(self, document_id: str, image: PageImage) -> PageResult:
+        """What was read, its boxes now in pixels of the page."""
+        body = self.objects.find(keys.page_result(document_id, image.part))
         if body is None:
-            raise PageResultMissingError(document_id, page)
-        return PageResult.model_validate_json(body)
+            raise PageResultMissingError(document_id, image.part)
+        return placed(PageResult.model_validate_json(body), image.placement)
 
 
 class PageResultMissingError(Exception):
-    """A page counts as done, but its result is not in the work bucket."""
+    """An image counts as read, but its result is not in the work bucket."""
 
 
 def build_receipt(state: DocumentState, results: Sequence[PageResult]) -> Receipt:

@@ -8,7 +8,7 @@ from receipts.receipt import Extract, ReviewReason
 
 def extracts(results: Iterable[PageResult]) -> Iterator[Extract]:
     """One entry for every task of every page, or strip of a page."""
-    for result in sorted(results, key=lambda result: result.page):
+    for result in sorted(results, key=lambda result: result.part):
         for task in result.tasks:
             yield Extract(
                 page=result.page,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from receipts.contracts import PageResult
+from receipts.placement import Placement
 from receipts.printed import PrintedReceipt
 from receipts.text import TextLine
 
@@ -19,12 +20,25 @@ class ReadPage(NamedTuple):
 
 
 def read_pages(results: Iterable[PageResult]) -> tuple[ReadPage, ...]:
-    """The pages ordered by number, whatever order their results came in.
+    """The pages in their order, whatever order their results came in.
 
     A page that was read in strips comes once for every strip, from the top down.
     """
-    ordered = sorted(results, key=lambda result: result.page)
+    ordered = sorted(results, key=lambda result: result.part)
     return tuple(page for result in ordered for page in _read_page(result))
+
+
+def placed(result: PageResult, placement: Placement) -> PageResult:
+    """The result of one image with its boxes in pixels of the page."""
+    tasks = tuple(
+        task.model_copy(update={"lines": tuple(_placed(line, placement) for line in task.lines)})
+        for task in result.tasks
+    )
+    return result.model_copy(update={"tasks": tasks})
+
+
+def _placed(line: TextLine, placement: Placement) -> TextLine:
+    return line.model_copy(update={"box": placement.box(line.box)})
 
 
 def _read_page(result: PageResult) -> Iterator[ReadPage]:

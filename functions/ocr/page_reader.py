@@ -64,9 +64,11 @@ class PageReader:
                 vendor_code=error.vendor_code,
                 engine_request_id=error.request_id,
             )
-            failure = PageFailure(page=job.page.page, code=error.code, message=error.message)
-            return self.documents.fail_page(job.document_id, failure)
-        return self.documents.complete_page(job.document_id, job.page.page)
+            failure = PageFailure(
+                part=job.page.part, page=job.page.page, code=error.code, message=error.message
+            )
+            return self.documents.fail_part(job.document_id, failure)
+        return self.documents.complete_part(job.document_id, job.page.part)
 
     def _buy_missing_tasks(self, job: PageJob, deadline: float) -> None:
         """Buy every task that has no result; what was bought is stored even if the next fails."""
@@ -86,13 +88,13 @@ class PageReader:
                 self._store(job, bought.model_copy(update={"tasks": results}))
 
     def _bought(self, job: PageJob) -> PageResult:
-        stored = self.objects.find(keys.page_result(job.document_id, job.page.page))
+        stored = self.objects.find(keys.page_result(job.document_id, job.page.part))
         if stored is None:
-            return PageResult(document_id=job.document_id, page=job.page.page)
+            return PageResult(document_id=job.document_id, part=job.page.part, page=job.page.page)
         return PageResult.model_validate_json(stored)
 
     def _store(self, job: PageJob, result: PageResult) -> None:
-        key = keys.page_result(job.document_id, job.page.page)
+        key = keys.page_result(job.document_id, job.page.part)
         self.objects.write(key, result.model_dump_json().encode(), "application/json")
 
     def _request(

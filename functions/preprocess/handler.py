@@ -1,5 +1,6 @@
 """Lambda entry: S3's `Object Created` events from the intake queue."""
 
+import time
 from functools import cache
 from typing import Any
 
@@ -8,13 +9,19 @@ from aws_lambda_powertools.utilities.batch import process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from preprocess.estimating import Tariff
 from preprocess.intake import Intake
+from preprocess.page import PageLimits
 from receipts.batch import RetryingProcessor
 from receipts.document_store import DocumentStore
+from receipts.models import find_model, region_of
 from receipts.object_store import ObjectStore
 from receipts.queues import Queue
 from receipts.settings import Settings
 from receipts.storage_event import ObjectCreated
+
+# A page may take half a minute to look at, and as long to draw.
+_SECONDS_FOR_A_PAGE = 75
 
 
 class PreprocessSettings(Settings):
@@ -25,6 +32,10 @@ class PreprocessSettings(Settings):
     intake_queue_url: str
     page_queue_url: str
     delivery_queue_url: str
+    max_upload_bytes: int
+    max_pages: int
+    ocr_base_url: str
+    ocr_model: str
 
 
 @cache
@@ -38,8 +49,11 @@ def _intake() -> Intake:
     return Intake(
         objects=ObjectStore(boto3.client("s3"), settings.work_bucket),
         documents=DocumentStore(boto3.resource("dynamodb").Table(settings.documents_table)),
+        intake_queue=Queue(sqs, settings.intake_queue_url),
         page_queue=Queue(sqs, settings.page_queue_url),
         delivery_queue=Queue(sqs, settings.delivery_queue_url),
+        tariff=Tariff(find_model(settings.ocr_model), region_of(settings.ocr_base_url)),
+        ceiling=PageLimits(max_bytes=settings.max_upload_bytes, max_pages=settings.max_pages),
     )
 
 
@@ -48,8 +62,10 @@ def _processor() -> RetryingProcessor:
     return RetryingProcessor(boto3.client("sqs"), _settings().intake_queue_url)
 
 
-def _take_record(record: SQSRecord) -> None:
-    _intake().take(ObjectCreated.model_validate_json(record.body))
+def _take_record(record: SQSRecord, lambda_context: LambdaContext) -> None:
+    seconds = lambda_context.get_remaining_time_in_millis() / 1000 - _SECONDS_FOR_A_PAGE
+    event = ObjectCreated.model_validate_json(record.body)
+    _intake().take(event, deadline=time.monotonic() + seconds)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:

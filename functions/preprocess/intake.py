@@ -1,12 +1,14 @@
-"""Take an upload in: record it, make its pages, write the manifest, send one message a page."""
+"""Take an upload in: record it, make its pages, write the manifest, send one message an image."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from preprocess import pages
 from preprocess.admission import check_size
+from preprocess.estimating import Tariff
+from preprocess.filing import Filing, OutOfTime
+from preprocess.page import PageLimits
+from preprocess.pages import open_pages
 from receipts import keys
-from receipts.contracts import DeliveryJob, PageFailure, PageImage, PageJob, Source
+from receipts.contracts import DeliveryJob, Manifest, PageFailure, PageJob, Source
 from receipts.document_store import DocumentState, DocumentStore, Outcome
 from receipts.errors import UploadRejected
 from receipts.object_store import ObjectStore
@@ -18,71 +20,75 @@ from receipts.storage_event import ObjectCreated
 
 @dataclass(frozen=True)
 class Intake:
-    """The preprocess stage with its collaborators."""
+    """The preprocess stage with its collaborators; `ceiling` is what no profile may exceed."""
 
     objects: ObjectStore
     documents: DocumentStore
+    intake_queue: Queue
     page_queue: Queue
     delivery_queue: Queue
+    tariff: Tariff
+    ceiling: PageLimits
 
-    def take(self, event: ObjectCreated) -> None:
-        """Bring the upload to its pages or to its refusal; a repeated event goes on from there."""
+    def take(self, event: ObjectCreated, *, deadline: float) -> None:
+        """Bring the upload to its pages or to its refusal; a repeated event goes on from there.
+
+        `deadline` is in seconds of the monotonic clock. Where it comes before the last page, the
+        event is sent anew, as a long document must not use up the receives of its message.
+        """
         source = event.source
         if _is_folder_marker(source):
             return
         state = self.documents.receive(keys.document_id(source), source)
         if state.status == "received":
-            state = self._open(state)
+            try:
+                state = self._open(state, deadline)
+            except OutOfTime:
+                logger.info("Pages to be continued", document_id=state.document_id)
+                self.intake_queue.send(event)
+                return
         if state.status == "processing":
             self._send_pages(state)
         elif state.terminal:
             self._announce(state)
 
-    def _open(self, state: DocumentState) -> DocumentState:
+    def _open(self, state: DocumentState, deadline: float) -> DocumentState:
         try:
-            images, failures = self._make_pages(state)
+            manifest, failures = self._make_pages(state, deadline)
         except UploadRejected as error:
-            logger.info("Upload rejected", document_id=state.document_id, code=error.code)
-            outcome = Outcome(status="rejected", code=error.code, message=error.message)
-            return self.documents.finish(state.document_id, outcome)
-        logger.info("Pages made", document_id=state.document_id, pages=len(images))
-        return self.documents.begin(state.document_id, images, failures)
+            return self._reject(state, error.code, error.message)
+        if not manifest.images:
+            return self._reject(state, failures[0].code, failures[0].message)
+        logger.info("Pages made", document_id=state.document_id, pages=len(manifest.pages))
+        return self.documents.begin(state.document_id, manifest, failures)
 
-    def _make_pages(self, state: DocumentState) -> tuple[list[PageImage], list[PageFailure]]:
-        images: list[PageImage] = []
-        failures: list[PageFailure] = []
-        for page in self._pages(state.source):
-            if isinstance(page, PageFailure):
-                failures.append(page)
-            else:
-                images.append(self._store(state, page))
-        return images, failures
+    def _reject(self, state: DocumentState, code: str, message: str) -> DocumentState:
+        logger.info("Upload rejected", document_id=state.document_id, code=code)
+        outcome = Outcome(status="rejected", code=code, message=message)
+        return self.documents.finish(state.document_id, outcome)
 
-    def _pages(self, source: Source) -> Iterator[pages.PreparedPage | PageFailure]:
-        limits = pages.PageLimits.of(find_profile(keys.profile_name(source.key)))
-        check_size(source.size, limits)
-        return pages.open_pages(self.objects.read(source.object), limits).pages()
-
-    def _store(self, state: DocumentState, page: pages.PreparedPage) -> PageImage:
-        """Write the page image, or point at the upload where that is the page."""
-        image = state.source.object
-        if page.data is not None:
-            key = keys.page_image(state.document_id, page.page, page.media_type)
-            image = self.objects.write(key, page.data, page.media_type)
-        return PageImage(
-            page=page.page,
-            image=image,
-            media_type=page.media_type,
-            width=page.width,
-            height=page.height,
-        )
+    def _make_pages(
+        self, state: DocumentState, deadline: float
+    ) -> tuple[Manifest, list[PageFailure]]:
+        profile = find_profile(keys.profile_name(state.source.key))
+        limits = self.ceiling.of(profile)
+        check_size(state.source.size, limits)
+        upload = self.objects.read(state.source.object)
+        document = open_pages(upload, limits, profile.preparation)
+        filing = Filing(self.objects, state.document_id, state.source.object)
+        filed = list(filing.file_pages(document, deadline=deadline))
+        facts = (page.facts for page in filed if page.facts)
+        images = tuple(image for page in filed for image in page.images)
+        pages = tuple(self.tariff.priced(page, images, profile) for page in facts)
+        failures = [page.failure for page in filed if page.failure]
+        return Manifest(pages=pages, images=images), failures
 
     def _send_pages(self, state: DocumentState) -> None:
         profile = keys.profile_name(state.source.key)
         self.page_queue.send_all(
-            PageJob(document_id=state.document_id, profile=profile, page=page)
-            for page in state.manifest
-            if page.page in state.pending
+            PageJob(document_id=state.document_id, profile=profile, page=image)
+            for image in state.manifest.images
+            if image.part in state.pending
         )
 
     def _announce(self, state: DocumentState) -> None:

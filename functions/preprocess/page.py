@@ -1,10 +1,12 @@
-"""What reading an upload takes and gives: its limits and its pages."""
+"""What reading an upload takes and gives: its limits, its pages, the images of a page."""
 
 from dataclasses import dataclass
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from receipts.contracts import PageFacts
+from receipts.placement import IDENTITY, Placement
 from receipts.profiles import Profile
 
 # Below this a page at the engine's limit of 200:1 would come out under its limit of 11 pixels.
@@ -25,23 +27,51 @@ class PageLimits(BaseModel):
     max_pixels: Annotated[int, Field(ge=_LEAST_PIXELS)] = 6_422_528
     max_source_pixels: Annotated[int, Field(gt=0)] = 250_000_000
 
-    @classmethod
-    def of(cls, profile: Profile) -> Self:
-        """The limits that a profile sets."""
-        return cls(
-            max_bytes=profile.max_bytes, max_pages=profile.max_pages, max_pixels=profile.max_pixels
+    def of(self, profile: Profile) -> Self:
+        """These limits with those that the profile sets itself."""
+        return self.model_copy(
+            update={
+                "max_bytes": profile.max_bytes or self.max_bytes,
+                "max_pages": profile.max_pages or self.max_pages,
+                "max_pixels": profile.max_pixels,
+            }
         )
 
 
 @dataclass(frozen=True)
-class PreparedPage:
-    """One page as the engine takes it: upright, within the limits, sizes in pixels.
+class PreparedImage:
+    """An image as the engine takes it: upright, within the limits, sizes in pixels.
 
-    `data` is None where the upload itself is the page and nothing has to be written.
+    `data` is None where the upload itself is the image and nothing has to be written; `receipt`,
+    `tile` and `placement` are those of a `PageImage`.
     """
 
-    page: int
     media_type: str
     width: int
     height: int
     data: bytes | None
+    receipt: int = 1
+    tile: int = 1
+    placement: Placement = IDENTITY
+
+
+@dataclass(frozen=True)
+class PreparedPage:
+    """One page: what is known of it, and the images to read."""
+
+    facts: PageFacts
+    images: tuple[PreparedImage, ...]
+
+    @property
+    def page(self) -> int:
+        """Its number in the document, from 1."""
+        return self.facts.page
+
+
+@dataclass(frozen=True)
+class UnreadablePage:
+    """A page of several that cannot be read, by the code and message of its refusal."""
+
+    page: int
+    code: str
+    message: str

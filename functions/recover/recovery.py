@@ -30,8 +30,10 @@ class Recovery:
         error = PartAbandoned(
             f"Page {job.page.page} was given up after repeated errors: upload the document again."
         )
-        failure = PageFailure(page=job.page.page, code=error.code, message=error.message)
-        state = self.documents.fail_page(job.document_id, failure)
+        failure = PageFailure(
+            part=job.page.part, page=job.page.page, code=error.code, message=error.message
+        )
+        state = self.documents.fail_part(job.document_id, failure)
         logger.warning("Page given up", document_id=job.document_id, page=job.page.page)
         if state.complete:
             self.aggregate_queue.send(AggregateJob(document_id=job.document_id))

@@ -38,7 +38,7 @@ from receipts.contracts import (
 )
 from receipts.document_store import DocumentState, Outcome
 from receipts.storage_event import ObjectCreated
-from tests.builders import page_image, page_result, source
+from tests.builders import manifest, page_image, page_result, source
 
 pytestmark = pytest.mark.e2e
 
@@ -77,7 +77,7 @@ class Bench:
         """A document whose pages are pending."""
         document_id, documents = uuid.uuid4().hex, self.deployment.documents
         documents.receive(document_id, source(key=f"receipts/{document_id}.jpg"))
-        documents.begin(document_id, pages)
+        documents.begin(document_id, manifest(*pages))
         return document_id
 
     def state(self, document_id: str) -> DocumentState:
@@ -158,7 +158,7 @@ def test_aggregate_makes_the_receipt(bench: Bench) -> None:
     result = page_result(1, "TOTAL EUR 4.20", merchant_name="Morgenrot", total="4.20")
     result = result.model_copy(update={"document_id": document_id})
     bench.write(keys.page_result(document_id, 1), result.model_dump_json().encode())
-    bench.deployment.documents.complete_page(document_id, 1)
+    bench.deployment.documents.complete_part(document_id, 1)
     bench.succeed("aggregate", AggregateJob(document_id=document_id).model_dump_json())
     receipt = bench.deployment.receipts.latest(document_id)
     assert receipt
@@ -276,4 +276,6 @@ def test_preprocess_takes_an_upload_to_its_page(bench: Bench) -> None:
     described = ObjectCreated.model_validate_json(event).source
     state = bench.state(keys.document_id(described))
     assert state.source == described
-    assert [(page.page, page.width, page.height) for page in state.manifest] == [(1, 480, 200)]
+    assert [(page.page, page.width, page.height) for page in state.manifest.images] == [
+        (1, 480, 200)
+    ]

@@ -20,7 +20,7 @@ from local.stack.state import Endpoints
 from receipts import keys
 from receipts.contracts import PageJob
 from receipts.document_store import DocumentState
-from tests.builders import page_image, source, storage_event
+from tests.builders import manifest, page_image, source, storage_event
 from tests.template import resources
 
 pytestmark = pytest.mark.e2e
@@ -183,7 +183,7 @@ def test_dead_page_still_ends_its_document(stack: Endpoints, deployment: Deploym
     document_id = keys.document_id(described)
     page = page_image(1)
     deployment.documents.receive(document_id, described)
-    deployment.documents.begin(document_id, [page])
+    deployment.documents.begin(document_id, manifest(page))
     job = PageJob(document_id=document_id, profile="receipts", page=page)
     send(stack, "PageDeadLetters", job.model_dump_json())
     state = ended(deployment, document_id)

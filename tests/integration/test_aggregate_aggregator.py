@@ -7,7 +7,7 @@ import pytest
 from aggregate.aggregator import Aggregator
 from receipts import keys
 from receipts.contracts import AggregateJob, DeliveryJob
-from tests.builders import DOCUMENT_ID, page_failure, page_image, page_result, source
+from tests.builders import DOCUMENT_ID, manifest, page_failure, page_result, source
 from tests.integration.conftest import Cloud, InspectedQueue
 
 JOB = AggregateJob(document_id=DOCUMENT_ID)
@@ -31,15 +31,15 @@ class Desk:
             delivery_queue=self.delivery_queue,
         )
         cloud.documents.receive(DOCUMENT_ID, source())
-        cloud.documents.begin(DOCUMENT_ID, [page_image(1), page_image(2)])
+        cloud.documents.begin(DOCUMENT_ID, manifest(1, 2))
 
     def read(self, page: int, *texts: str, **printed: str) -> None:
         body = page_result(page, *texts, **printed).model_dump_json().encode()
         self.cloud.objects.write(keys.page_result(DOCUMENT_ID, page), body, "application/json")
-        self.cloud.documents.complete_page(DOCUMENT_ID, page)
+        self.cloud.documents.complete_part(DOCUMENT_ID, page)
 
     def fail(self, page: int) -> None:
-        self.cloud.documents.fail_page(DOCUMENT_ID, page_failure(page))
+        self.cloud.documents.fail_part(DOCUMENT_ID, page_failure(page))
 
     def status(self) -> str:
         state = self.cloud.documents.find(DOCUMENT_ID)

@@ -3,13 +3,14 @@
 import csv
 import io
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from preprocess.pages import PageLimits, PreparedPage, open_pages
-from receipts.contracts import PageFailure
+from preprocess.page import PageLimits, PreparedImage, PreparedPage, UnreadablePage
+from preprocess.pages import open_pages
 from receipts.errors import DamagedFile, UploadRejected
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "data" / "corpus-dev"
@@ -18,7 +19,7 @@ MANIFEST = CORPUS / "manifest.csv"
 LIMITS = PageLimits()
 SLOW_SECONDS = 15.0
 
-type Outcome = UploadRejected | list[PreparedPage | PageFailure]
+type Outcome = UploadRejected | list[PreparedPage | UnreadablePage]
 
 
 def files(*demands: str) -> list[str]:
@@ -37,14 +38,24 @@ def seconds() -> dict[str, float]:
 def outcome(file: str, seconds: dict[str, float]) -> Outcome:
     started = time.monotonic()
     try:
-        return list(open_pages((CORPUS / file).read_bytes(), LIMITS).pages())
+        return some_readable(open_pages((CORPUS / file).read_bytes(), LIMITS).pages())
     except UploadRejected as refusal:
         return refusal
     finally:
         seconds[file] = time.monotonic() - started
 
 
-def check_page(page: PreparedPage, upload: bytes) -> None:
+def some_readable(
+    pages: Iterable[PreparedPage | UnreadablePage],
+) -> list[PreparedPage | UnreadablePage]:
+    """The pages; where not one is readable, the upload is refused, as `Intake` does it."""
+    found = list(pages)
+    if all(isinstance(page, UnreadablePage) for page in found):
+        raise UploadRejected("Not one page can be read.")
+    return found
+
+
+def check_image(page: PreparedImage, upload: bytes) -> None:
     with Image.open(io.BytesIO(page.data or upload)) as image:
         image.load()
     assert image.size == (page.width, page.height)
@@ -60,7 +71,8 @@ def test_good_file_becomes_legal_pages(file: str, seconds: dict[str, float]) -> 
     assert pages
     for page in pages:
         assert isinstance(page, PreparedPage)
-        check_page(page, (CORPUS / file).read_bytes())
+        for image in page.images:
+            check_image(image, (CORPUS / file).read_bytes())
 
 
 @pytest.mark.parametrize("file", files("reject"))
@@ -95,7 +107,7 @@ def test_photos_of_any_orientation_look_alike(shape: str) -> None:
 def thumbnail(upload: bytes) -> Image.Image:
     (page,) = open_pages(upload, LIMITS).pages()
     assert isinstance(page, PreparedPage)
-    with Image.open(io.BytesIO(page.data or upload)) as image:
+    with Image.open(io.BytesIO(page.images[0].data or upload)) as image:
         return image.convert("RGB").resize((60, 60), Image.Resampling.BOX)
 
 

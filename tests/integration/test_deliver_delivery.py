@@ -12,7 +12,7 @@ from receipts import keys
 from receipts.contracts import DeliveryJob
 from receipts.document_store import Outcome
 from receipts.errors import DeliveryPostponed
-from tests.builders import DOCUMENT_ID, page_image, source
+from tests.builders import DOCUMENT_ID, manifest, source
 from tests.integration.conftest import Cloud
 
 JOB = DeliveryJob(document_id=DOCUMENT_ID, revision=1)
@@ -21,7 +21,7 @@ RECORD = b'{"document_id":"d"}'
 
 def ended(cloud: Cloud) -> None:
     cloud.documents.receive(DOCUMENT_ID, source())
-    cloud.documents.begin(DOCUMENT_ID, [page_image()])
+    cloud.documents.begin(DOCUMENT_ID, manifest(1))
     cloud.objects.write(keys.receipt(DOCUMENT_ID, 1), RECORD, "application/json")
     cloud.documents.finish(DOCUMENT_ID, Outcome(status="completed"))
 

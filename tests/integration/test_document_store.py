@@ -3,7 +3,7 @@
 import pytest
 
 from receipts.document_store import DocumentMissingError, DocumentStore, Outcome
-from tests.builders import DOCUMENT_ID, page_failure, page_image, source
+from tests.builders import DOCUMENT_ID, manifest, page_failure, source
 from tests.integration.conftest import Cloud
 
 
@@ -14,7 +14,7 @@ def documents(cloud: Cloud) -> DocumentStore:
 
 def begun(documents: DocumentStore, *pages: int) -> None:
     documents.receive(DOCUMENT_ID, source())
-    documents.begin(DOCUMENT_ID, [page_image(page) for page in pages])
+    documents.begin(DOCUMENT_ID, manifest(*pages))
 
 
 def test_repeated_event_finds_the_first_state(documents: DocumentStore) -> None:
@@ -27,42 +27,42 @@ def test_repeated_event_finds_the_first_state(documents: DocumentStore) -> None:
 
 def test_manifest_is_written_once(documents: DocumentStore) -> None:
     begun(documents, 1, 2)
-    state = documents.begin(DOCUMENT_ID, [page_image(7)])
-    assert [page.page for page in state.manifest] == [1, 2]
+    state = documents.begin(DOCUMENT_ID, manifest(7))
+    assert [page.page for page in state.manifest.images] == [1, 2]
     assert state.pending == {1, 2}
 
 
 def test_last_page_completes_the_document(documents: DocumentStore) -> None:
     begun(documents, 1, 2)
-    assert not documents.complete_page(DOCUMENT_ID, 2).complete
-    assert documents.complete_page(DOCUMENT_ID, 1).complete
+    assert not documents.complete_part(DOCUMENT_ID, 2).complete
+    assert documents.complete_part(DOCUMENT_ID, 1).complete
 
 
 def test_page_done_twice_counts_once(documents: DocumentStore) -> None:
     begun(documents, 1, 2)
-    documents.complete_page(DOCUMENT_ID, 1)
-    assert documents.complete_page(DOCUMENT_ID, 1).pending == {2}
+    documents.complete_part(DOCUMENT_ID, 1)
+    assert documents.complete_part(DOCUMENT_ID, 1).pending == {2}
 
 
 def test_repeated_last_page_still_reads_complete(documents: DocumentStore) -> None:
     """Whoever died between the last removal and the message is followed by one who sends it."""
     begun(documents, 1)
-    documents.complete_page(DOCUMENT_ID, 1)
-    assert documents.complete_page(DOCUMENT_ID, 1).complete
+    documents.complete_part(DOCUMENT_ID, 1)
+    assert documents.complete_part(DOCUMENT_ID, 1).complete
 
 
 def test_failed_page_completes_the_document_too(documents: DocumentStore) -> None:
     begun(documents, 1, 2)
-    documents.complete_page(DOCUMENT_ID, 1)
-    state = documents.fail_page(DOCUMENT_ID, page_failure(2))
+    documents.complete_part(DOCUMENT_ID, 1)
+    state = documents.fail_part(DOCUMENT_ID, page_failure(2))
     assert state.complete
     assert state.failures == (page_failure(2),)
 
 
 def test_page_that_is_done_cannot_fail(documents: DocumentStore) -> None:
     begun(documents, 1, 2)
-    documents.complete_page(DOCUMENT_ID, 1)
-    assert documents.fail_page(DOCUMENT_ID, page_failure(1)).failures == ()
+    documents.complete_part(DOCUMENT_ID, 1)
+    assert documents.fail_part(DOCUMENT_ID, page_failure(1)).failures == ()
 
 
 def test_terminal_state_is_final(documents: DocumentStore) -> None:
@@ -70,7 +70,7 @@ def test_terminal_state_is_final(documents: DocumentStore) -> None:
     documents.finish(DOCUMENT_ID, Outcome(status="completed"))
     late = Outcome(status="failed", code="abandoned", message="Too late.")
     assert documents.finish(DOCUMENT_ID, late).status == "completed"
-    assert documents.begin(DOCUMENT_ID, [page_image(1)]).status == "completed"
+    assert documents.begin(DOCUMENT_ID, manifest(1)).status == "completed"
 
 
 def test_upload_is_found_by_its_key(documents: DocumentStore) -> None:
@@ -81,4 +81,4 @@ def test_upload_is_found_by_its_key(documents: DocumentStore) -> None:
 
 def test_page_of_unknown_document_is_an_error(documents: DocumentStore) -> None:
     with pytest.raises(DocumentMissingError):
-        documents.complete_page(DOCUMENT_ID, 1)
+        documents.complete_part(DOCUMENT_ID, 1)

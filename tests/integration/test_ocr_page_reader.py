@@ -7,7 +7,7 @@ from ocr.page_reader import PageReader
 from receipts import keys
 from receipts.contracts import AggregateJob, ObjectRef, PageJob, PageResult, Task, TaskResult, Usage
 from receipts.errors import EngineError, EngineRefused, EngineThrottled, EngineUnavailable
-from tests.builders import DOCUMENT_ID, page_image, page_job, source
+from tests.builders import DOCUMENT_ID, manifest, page_image, page_job, source
 from tests.integration.conftest import Cloud, InspectedQueue
 
 RECOGNITION: Task = "advanced_recognition"
@@ -46,7 +46,7 @@ class Desk:
         )
         self.jobs = [self._job(page) for page in range(1, pages + 1)]
         cloud.documents.receive(DOCUMENT_ID, source())
-        cloud.documents.begin(DOCUMENT_ID, [job.page for job in self.jobs])
+        cloud.documents.begin(DOCUMENT_ID, manifest(*(job.page for job in self.jobs)))
 
     def _job(self, page: int) -> PageJob:
         ref = self.cloud.objects.write(f"pages/{page}.jpg", b"page %d" % page, "image/jpeg")

@@ -8,7 +8,8 @@ import pytest
 from PIL import Image, ImageOps
 from PIL.Image import Transpose
 
-from preprocess.pages import PageLimits, PreparedPage, open_pages
+from preprocess.page import PageLimits, PreparedImage, PreparedPage
+from preprocess.pages import open_pages
 from receipts.errors import (
     AspectRatioTooExtreme,
     DamagedFile,
@@ -56,13 +57,14 @@ def corners() -> Image.Image:
     return image
 
 
-def only_page(data: bytes, limits: PageLimits = LIMITS) -> PreparedPage:
+def only_page(data: bytes, limits: PageLimits = LIMITS) -> PreparedImage:
     (page,) = open_pages(data, limits).pages()
     assert isinstance(page, PreparedPage)
-    return page
+    (image,) = page.images
+    return image
 
 
-def picture(page: PreparedPage) -> Image.Image:
+def picture(page: PreparedImage) -> Image.Image:
     assert page.data is not None
     with Image.open(io.BytesIO(page.data)) as image:
         image.load()
@@ -81,7 +83,7 @@ def colour_at(image: Image.Image, place: tuple[int, int]) -> list[int]:
 @pytest.mark.parametrize("mode", ["RGB", "L"])
 def test_plain_image_passes_untouched(file_format: str, mode: str) -> None:
     page = only_page(saved(photo(mode=mode), file_format))
-    assert page == PreparedPage(1, Image.MIME[file_format], 64, 48, None)
+    assert page == PreparedImage(Image.MIME[file_format], 64, 48, None)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +181,7 @@ def test_first_frame_of_mpo_is_the_page() -> None:
     data = saved(corners(), "MPO", save_all=True, append_images=[photo(96, 64)])
     document = open_pages(data, LIMITS)
     assert document.page_count == 1
-    assert list(document.pages()) == [PreparedPage(1, "image/jpeg", 96, 64, None)]
+    assert only_page(data) == PreparedImage("image/jpeg", 96, 64, None)
 
 
 def test_transparent_becomes_white() -> None:

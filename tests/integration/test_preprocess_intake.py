@@ -1,14 +1,18 @@
 """An upload becomes page jobs or a refusal, also when its event comes again."""
 
 import io
+import time
 
 import pytest
 from PIL import Image
 
+from preprocess.estimating import Tariff
 from preprocess.intake import Intake
+from preprocess.page import PageLimits
 from receipts import keys
 from receipts.contracts import DeliveryJob, PageJob
 from receipts.document_store import DocumentState
+from receipts.models import find_model
 from receipts.storage_event import ObjectCreated
 from tests.builders import storage_event
 from tests.integration.conftest import Cloud, InspectedQueue
@@ -32,14 +36,21 @@ class Desk:
 
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
+        self.intake_queue: InspectedQueue = cloud.queue("intake")
         self.page_queue: InspectedQueue = cloud.queue("pages")
         self.delivery_queue: InspectedQueue = cloud.queue("deliveries")
         self.intake = Intake(
             objects=cloud.objects,
             documents=cloud.documents,
+            intake_queue=self.intake_queue,
             page_queue=self.page_queue,
             delivery_queue=self.delivery_queue,
+            tariff=Tariff(find_model("qwen-vl-ocr-2025-11-20"), "singapore"),
+            ceiling=PageLimits(),
         )
+
+    def take(self, event: ObjectCreated, *, seconds: float = 300) -> None:
+        self.intake.take(event, deadline=time.monotonic() + seconds)
 
     def upload(self, body: bytes, key: str = "receipts/lunch.jpg") -> ObjectCreated:
         answer = self.cloud.client("s3").put_object(Bucket=self.cloud.bucket, Key=key, Body=body)
@@ -73,7 +84,7 @@ def desk(cloud: Cloud) -> Desk:
 
 def test_fitting_photo_is_passed_by_reference(desk: Desk) -> None:
     event = desk.upload(jpeg())
-    desk.intake.take(event)
+    desk.take(event)
     (job,) = desk.page_jobs()
     assert job.page.image == event.source.object
     assert (job.page.width, job.page.height) == (400, 600)
@@ -82,7 +93,7 @@ def test_fitting_photo_is_passed_by_reference(desk: Desk) -> None:
 
 def test_every_page_becomes_a_job_with_its_image(desk: Desk) -> None:
     event = desk.upload(tiff(pages=3), "receipts/fax.tiff")
-    desk.intake.take(event)
+    desk.take(event)
     jobs = desk.page_jobs()
     assert [job.page.page for job in jobs] == [1, 2, 3]
     for job in jobs:
@@ -94,7 +105,7 @@ def test_every_page_becomes_a_job_with_its_image(desk: Desk) -> None:
 
 def test_unacceptable_upload_is_rejected_and_announced(desk: Desk) -> None:
     event = desk.upload(b"GIF89a" + bytes(100))
-    desk.intake.take(event)
+    desk.take(event)
     state = desk.state(event)
     assert (state.status, state.code) == ("rejected", "unsupported_format")
     assert state.message is not None
@@ -105,52 +116,89 @@ def test_unacceptable_upload_is_rejected_and_announced(desk: Desk) -> None:
 
 def test_empty_file_is_rejected(desk: Desk) -> None:
     event = desk.upload(b"")
-    desk.intake.take(event)
+    desk.take(event)
     assert desk.state(event).code == "empty_file"
 
 
 def test_unknown_profile_is_rejected(desk: Desk) -> None:
     event = desk.upload(jpeg(), "holiday/beach.jpg")
-    desk.intake.take(event)
+    desk.take(event)
     assert desk.state(event).code == "unknown_profile"
 
 
 def test_oversized_upload_is_rejected_unread(desk: Desk) -> None:
     event = ObjectCreated.model_validate(storage_event(bucket="no-such-bucket", size=5_000_000_000))
-    desk.intake.take(event)
+    desk.take(event)
     assert desk.state(event).code == "file_too_large"
 
 
 def test_folder_marker_is_ignored(desk: Desk) -> None:
     event = desk.upload(b"", "receipts/2026/")
-    desk.intake.take(event)
+    desk.take(event)
     assert desk.cloud.documents.find(keys.document_id(event.source)) is None
 
 
 def test_repeated_event_sends_what_is_still_pending(desk: Desk) -> None:
     event = desk.upload(tiff(pages=2), "receipts/fax.tiff")
-    desk.intake.take(event)
+    desk.take(event)
     desk.page_jobs()
-    desk.cloud.documents.complete_page(keys.document_id(event.source), 1)
-    desk.intake.take(event)
+    desk.cloud.documents.complete_part(keys.document_id(event.source), 1)
+    desk.take(event)
     assert [job.page.page for job in desk.page_jobs()] == [2]
 
 
 def test_repeated_event_announces_a_rejection_again(desk: Desk) -> None:
     """The first run may have died between the state and the message; the webhook id is the same."""
     event = desk.upload(b"")
-    desk.intake.take(event)
+    desk.take(event)
     first = desk.deliveries()
-    desk.intake.take(event)
+    desk.take(event)
     assert desk.deliveries() == first
 
 
 def test_new_upload_under_the_same_name_is_a_new_document(desk: Desk) -> None:
     lunch, dinner = desk.upload(jpeg(400, 600)), desk.upload(jpeg(500, 700))
-    desk.intake.take(dinner)
-    desk.intake.take(lunch)
+    desk.take(dinner)
+    desk.take(lunch)
     sizes = {(job.page.width, job.document_id) for job in desk.page_jobs()}
     assert sizes == {
         (400, keys.document_id(lunch.source)),
         (500, keys.document_id(dinner.source)),
     }
+
+
+def test_long_document_is_continued_where_time_ran_out(desk: Desk) -> None:
+    event = desk.upload(tiff(pages=3), "receipts/fax.tiff")
+    desk.take(event, seconds=-1)
+    assert desk.state(event).status == "received"
+    (again,) = desk.intake_queue.bodies()
+    assert ObjectCreated.model_validate_json(again) == event
+    desk.take(event)
+    assert [job.page.page for job in desk.page_jobs()] == [1, 2, 3]
+
+
+def test_retry_makes_no_page_again(desk: Desk) -> None:
+    event = desk.upload(tiff(pages=3), "receipts/fax.tiff")
+    desk.take(event, seconds=-1)
+    key = keys.page_image(keys.document_id(event.source), 1, "image/jpeg")
+    desk.cloud.objects.write(key, b"made before", "image/jpeg")
+    desk.take(event)
+    first, *_ = desk.page_jobs()
+    assert desk.cloud.objects.read(first.page.image) == b"made before"
+
+
+def test_page_says_what_it_will_take(desk: Desk) -> None:
+    event = desk.upload(jpeg())
+    desk.take(event)
+    (page,) = desk.state(event).manifest.pages
+    assert page.estimate is not None
+    assert page.estimate.image_tokens > 0
+    assert page.cost is not None
+    assert page.cost > 0
+
+
+def test_document_without_a_readable_page_is_rejected(desk: Desk) -> None:
+    damaged = tiff(pages=2)[:600]
+    event = desk.upload(damaged, "receipts/fax.tiff")
+    desk.take(event)
+    assert (desk.state(event).status, desk.state(event).code) == ("rejected", "damaged_file")

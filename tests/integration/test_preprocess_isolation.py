@@ -52,40 +52,40 @@ def test_work_is_done_elsewhere() -> None:
 
 
 def test_one_child_serves_many_numbers() -> None:
-    reader = Isolated(lambda _: os.getpid())
-    assert reader.read(1) == reader.read(2)
+    reader = Isolated[int, int](lambda _: os.getpid())
+    assert reader.ask(1) == reader.ask(2)
 
 
 def test_refusal_comes_back() -> None:
     with pytest.raises(PasswordProtected, match="Page 7 is locked"):
-        Isolated(refuse).read(7)
+        Isolated(refuse).ask(7)
     assert multiprocessing.active_children() == []
 
 
 def test_work_without_end_is_stopped() -> None:
     reader = Isolated(wait, seconds=0.2)
     with pytest.raises(DamagedFile, match="takes too long"):
-        reader.read(1)
+        reader.ask(1)
     assert multiprocessing.active_children() == []
-    assert reader.read(2) == 2
+    assert reader.ask(2) == 2
 
 
 def test_crash_of_native_code_is_damage() -> None:
     reader = Isolated(crash)
     with pytest.raises(DamagedFile, match="is damaged"):
-        reader.read(1)
-    assert reader.read(2) == 2
+        reader.ask(1)
+    assert reader.ask(2) == 2
 
 
 def test_crash_of_used_child_is_tried_anew() -> None:
     reader = Isolated(crashing_from_second_on())
-    assert [reader.read(number) for number in (1, 2, 3)] == [1, 2, 3]
+    assert [reader.ask(number) for number in (1, 2, 3)] == [1, 2, 3]
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory use is not told here")
 def test_memory_of_child_is_limited() -> None:
     with pytest.raises(TooManyPixels):
-        Isolated(fill_memory).read(1)
+        Isolated(fill_memory).ask(1)
 
 
 def test_fault_of_ours_is_no_damage(capfd: pytest.CaptureFixture[str]) -> None:
@@ -95,8 +95,8 @@ def test_fault_of_ours_is_no_damage(capfd: pytest.CaptureFixture[str]) -> None:
 
 
 def test_child_ends_with_its_reader() -> None:
-    reader = Isolated(lambda _: os.getpid())
-    process = reader.read(1)
+    reader = Isolated[int, int](lambda _: os.getpid())
+    process = reader.ask(1)
     del reader
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)

@@ -4,23 +4,26 @@ import sys
 import pytest
 
 from preprocess.document import Document
-from preprocess.page import PageLimits, PreparedPage
+from preprocess.page import PageLimits, PreparedImage, PreparedPage, UnreadablePage
 from preprocess.pages import open_pages
-from receipts.contracts import PageFailure
-from receipts.errors import DamagedFile, EmptyFile, ImageTooSmall
+from receipts.contracts import PageFacts
+from receipts.errors import DamagedFile, EmptyFile
 
 HEAVY = {"pypdfium2", "pillow_heif", "numpy", "PIL.TiffImagePlugin", "multiprocessing"}
 
 
-def reader_failing(*failing: int) -> Document:
+def prepared(page: int) -> PreparedPage:
+    facts = PageFacts(page=page, width=20, height=20)
+    return PreparedPage(facts, (PreparedImage("image/png", 20, 20, None),))
+
+
+def reader_failing(*failing: int, page_count: int = 3) -> Document:
     def read_page(page: int) -> PreparedPage:
-        if page == 1 and page in failing:
-            raise ImageTooSmall("Page 1 is too small.")
         if page in failing:
             raise DamagedFile(f"Page {page} is damaged.")
-        return PreparedPage(page, "image/png", 20, 20, None)
+        return prepared(page)
 
-    return Document(3, read_page)
+    return Document(page_count, read_page)
 
 
 def test_import_stays_light() -> None:
@@ -41,7 +44,7 @@ def test_pages_are_read_one_by_one() -> None:
 
     def read_page(page: int) -> PreparedPage:
         read.append(page)
-        return PreparedPage(page, "image/png", 20, 20, None)
+        return prepared(page)
 
     pages = Document(3, read_page).pages()
     next(pages)
@@ -51,14 +54,17 @@ def test_pages_are_read_one_by_one() -> None:
 def test_failing_page_leaves_the_others() -> None:
     first, second, third = reader_failing(2).pages()
     assert isinstance(first, PreparedPage)
-    assert second == PageFailure(page=2, code="damaged_file", message="Page 2 is damaged.")
+    assert second == UnreadablePage(2, "damaged_file", "Page 2 is damaged.")
     assert isinstance(third, PreparedPage)
 
 
-def test_first_refusal_stands_for_all() -> None:
-    with pytest.raises(ImageTooSmall):
-        list(reader_failing(1, 2, 3).pages())
+def test_only_page_raises_its_refusal() -> None:
+    with pytest.raises(DamagedFile):
+        list(reader_failing(1, page_count=1).pages())
 
 
-def test_failures_after_written_pages_are_no_refusal() -> None:
-    assert [type(page) for page in reader_failing(2, 3).pages(first=2)] == [PageFailure] * 2
+def test_reading_starts_at_any_page() -> None:
+    assert [type(page) for page in reader_failing(2).pages(first=2)] == [
+        UnreadablePage,
+        PreparedPage,
+    ]

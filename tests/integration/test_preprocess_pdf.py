@@ -3,8 +3,8 @@ import io
 import pytest
 from PIL import Image
 
-from preprocess.pages import PageLimits, PreparedPage, open_pages
-from receipts.contracts import PageFailure
+from preprocess.page import PageLimits, PreparedPage, UnreadablePage
+from preprocess.pages import open_pages
 from receipts.errors import (
     AspectRatioTooExtreme,
     DamagedFile,
@@ -41,7 +41,7 @@ def scanned(*images: Image.Image, dpi: float) -> bytes:
 
 def sizes_of(data: bytes, limits: PageLimits = LIMITS) -> list[tuple[int, int] | None]:
     return [
-        (page.width, page.height) if isinstance(page, PreparedPage) else None
+        (page.images[0].width, page.images[0].height) if isinstance(page, PreparedPage) else None
         for page in open_pages(data, limits).pages()
     ]
 
@@ -49,8 +49,9 @@ def sizes_of(data: bytes, limits: PageLimits = LIMITS) -> list[tuple[int, int] |
 def picture(data: bytes) -> Image.Image:
     (page,) = open_pages(data, LIMITS).pages()
     assert isinstance(page, PreparedPage)
-    assert page.data is not None
-    with Image.open(io.BytesIO(page.data)) as image:
+    (prepared,) = page.images
+    assert prepared.data is not None
+    with Image.open(io.BytesIO(prepared.data)) as image:
         image.load()
     return image
 
@@ -111,8 +112,8 @@ def test_page_of_one_point_is_too_small() -> None:
 def test_unreadable_page_leaves_the_others() -> None:
     data = pdf(CATALOG, b"<</Type/Pages/Kids[3 0 R 4 0 R 3 0 R]/Count 3>>", A_PAGE, b"null")
     pages = list(open_pages(data, LIMITS).pages())
-    assert [type(page) for page in pages] == [PreparedPage, PageFailure, PreparedPage]
-    assert isinstance(pages[1], PageFailure)
+    assert [type(page) for page in pages] == [PreparedPage, UnreadablePage, PreparedPage]
+    assert isinstance(pages[1], UnreadablePage)
     assert (pages[1].page, pages[1].code) == (2, "damaged_file")
 
 

@@ -4,9 +4,9 @@ import struct
 import pytest
 from PIL import Image
 
-from preprocess.pages import PageLimits, PreparedPage, open_pages
-from receipts.contracts import PageFailure
-from receipts.errors import DamagedFile, ImageTooSmall, TooManyPages, TooManyPixels
+from preprocess.page import PageLimits, PreparedPage, UnreadablePage
+from preprocess.pages import open_pages
+from receipts.errors import ImageTooSmall, TooManyPages, TooManyPixels
 
 LIMITS = PageLimits()
 
@@ -51,7 +51,7 @@ def spoil_pixels(data: bytes, directory: int) -> bytes:
 
 def sizes_of(data: bytes, limits: PageLimits = LIMITS) -> list[tuple[int, int] | None]:
     return [
-        (page.width, page.height) if isinstance(page, PreparedPage) else None
+        (page.images[0].width, page.images[0].height) if isinstance(page, PreparedPage) else None
         for page in open_pages(data, limits).pages()
     ]
 
@@ -75,7 +75,7 @@ def test_bilevel_fax_stays_png() -> None:
     Image.new("1", (60, 40), 1).save(out, "TIFF", compression="group4")
     (page,) = open_pages(out.getvalue(), LIMITS).pages()
     assert isinstance(page, PreparedPage)
-    assert page.media_type == "image/png"
+    assert page.images[0].media_type == "image/png"
 
 
 def test_damaged_page_leaves_the_others() -> None:
@@ -83,17 +83,17 @@ def test_damaged_page_leaves_the_others() -> None:
     spoilt = spoil_pixels(data, directories(data)[1])
     first, second, third = open_pages(spoilt, LIMITS).pages()
     assert isinstance(first, PreparedPage)
-    assert isinstance(second, PageFailure)
+    assert isinstance(second, UnreadablePage)
     assert (second.page, second.code) == (2, "damaged_file")
     assert isinstance(third, PreparedPage)
 
 
-def test_nothing_readable_is_refused() -> None:
+def test_every_unreadable_page_says_why() -> None:
     data = tiff(SIZES, compression="tiff_deflate")
     for directory in directories(data):
         data = spoil_pixels(data, directory)
-    with pytest.raises(DamagedFile):
-        list(open_pages(data, LIMITS).pages())
+    pages = list(open_pages(data, LIMITS).pages())
+    assert [page.code for page in pages if isinstance(page, UnreadablePage)] == ["damaged_file"] * 3
 
 
 def test_page_without_dimensions_fails_alone() -> None:
@@ -115,7 +115,7 @@ def test_chain_that_loops_ends() -> None:
 
 def test_small_page_among_others_fails_alone() -> None:
     pages = list(open_pages(tiff([(40, 40), (10, 40)]), LIMITS).pages())
-    assert isinstance(pages[1], PageFailure)
+    assert isinstance(pages[1], UnreadablePage)
     assert pages[1].code == "image_too_small"
 
 

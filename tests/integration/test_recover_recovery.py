@@ -7,7 +7,7 @@ from receipts.contracts import AggregateJob, DeliveryJob
 from receipts.document_store import DocumentState
 from receipts.storage_event import ObjectCreated
 from recover.recovery import Recovery
-from tests.builders import DOCUMENT_ID, page_image, page_job, source, storage_event
+from tests.builders import DOCUMENT_ID, manifest, page_job, source, storage_event
 from tests.integration.conftest import Cloud, InspectedQueue
 
 
@@ -24,7 +24,7 @@ class Desk:
 
     def begin(self, *pages: int) -> None:
         self.documents.receive(DOCUMENT_ID, source())
-        self.documents.begin(DOCUMENT_ID, [page_image(page) for page in pages])
+        self.documents.begin(DOCUMENT_ID, manifest(*pages))
 
     def state(self, document_id: str = DOCUMENT_ID) -> DocumentState:
         state = self.documents.find(document_id)
@@ -47,7 +47,7 @@ def test_dead_page_counts_as_failed(desk: Desk) -> None:
 
 def test_last_dead_page_lets_the_document_end(desk: Desk) -> None:
     desk.begin(1, 2)
-    desk.documents.complete_page(DOCUMENT_ID, 1)
+    desk.documents.complete_part(DOCUMENT_ID, 1)
     desk.recovery.abandon_page(page_job(2))
     (body,) = desk.aggregate_queue.bodies()
     assert AggregateJob.model_validate_json(body).document_id == DOCUMENT_ID
@@ -55,7 +55,7 @@ def test_last_dead_page_lets_the_document_end(desk: Desk) -> None:
 
 def test_page_that_was_read_after_all_stays_read(desk: Desk) -> None:
     desk.begin(1)
-    desk.documents.complete_page(DOCUMENT_ID, 1)
+    desk.documents.complete_part(DOCUMENT_ID, 1)
     desk.recovery.abandon_page(page_job(1))
     assert desk.state().failures == ()
 

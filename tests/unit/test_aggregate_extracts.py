@@ -6,7 +6,7 @@ from typing import Any
 from aggregate.aggregator import build_receipt
 from receipts.contracts import PageResult, TaskResult, Usage
 from receipts.receipt import Receipt
-from tests.builders import DOCUMENT_ID, document_state, page_image, source
+from tests.builders import DOCUMENT_ID, document_state, manifest, source
 
 
 def task_result(task: str = "table_parsing", **changes: Any) -> TaskResult:
@@ -18,10 +18,10 @@ def record(*pages: tuple[TaskResult, ...], profile: str = "tables") -> Receipt:
     numbers = range(1, len(pages) + 1)
     state = document_state(
         source=source(key=f"{profile}/scan.jpg"),
-        manifest=tuple(page_image(number) for number in numbers),
+        manifest=manifest(*numbers),
     )
     results = [
-        PageResult(document_id=DOCUMENT_ID, page=number, tasks=tasks)
+        PageResult(document_id=DOCUMENT_ID, part=number, page=number, tasks=tasks)
         for number, tasks in zip(numbers, pages, strict=True)
     ]
     return build_receipt(state, results[::-1])

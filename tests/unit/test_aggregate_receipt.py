@@ -5,7 +5,7 @@ import pytest
 
 from aggregate.aggregator import build_receipt
 from receipts.receipt import Receipt
-from tests.builders import document_state, page_failure, page_image, page_result
+from tests.builders import document_state, manifest, page_failure, page_result
 
 LUNCH = {
     "merchant_name": "Lantern Cafe",
@@ -95,7 +95,7 @@ def three_pages() -> list[object]:
 
 
 def test_pages_merge_in_page_order_however_they_arrive() -> None:
-    state = document_state(manifest=tuple(page_image(number) for number in (1, 2, 3)))
+    state = document_state(manifest=manifest(1, 2, 3))
     first, second, third = three_pages()
     receipt = build_receipt(state, [third, first, second])  # type: ignore[list-item]
     descriptions = [item.description.value for item in receipt.line_items if item.description]
@@ -103,7 +103,7 @@ def test_pages_merge_in_page_order_however_they_arrive() -> None:
 
 
 def test_header_comes_from_first_page_and_total_from_last() -> None:
-    state = document_state(manifest=tuple(page_image(number) for number in (1, 2, 3)))
+    state = document_state(manifest=manifest(1, 2, 3))
     receipt = build_receipt(state, three_pages())  # type: ignore[arg-type]
     assert receipt.merchant.name is not None
     assert (receipt.merchant.name.value, receipt.merchant.name.page) == ("Lantern Cafe", 1)
@@ -112,7 +112,7 @@ def test_header_comes_from_first_page_and_total_from_last() -> None:
 
 
 def test_failed_page_makes_the_receipt_partial() -> None:
-    state = document_state(manifest=(page_image(1), page_image(2)), failures=(page_failure(2),))
+    state = document_state(manifest=manifest(1, 2), failures=(page_failure(2),))
     receipt = build_receipt(state, [page_result(1, *LUNCH_LINES, **LUNCH)])
     assert receipt.status == "partial"
     assert (receipt.pages.total, receipt.pages.ok, receipt.pages.failed) == (2, 1, 1)
@@ -125,7 +125,7 @@ def test_same_results_give_the_same_bytes() -> None:
 
 def test_usage_adds_up_over_tasks_and_pages() -> None:
     results = [page_result(number, *LUNCH_LINES, **LUNCH) for number in (1, 2)]
-    state = document_state(manifest=(page_image(1), page_image(2)))
+    state = document_state(manifest=manifest(1, 2))
     processing = build_receipt(state, results).processing
     assert processing.usage.input_tokens == 400
     assert processing.timings.engine_seconds == 4.0

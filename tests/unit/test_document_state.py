@@ -1,5 +1,5 @@
 from receipts.contracts import PageFailure
-from tests.builders import document_state, page_failure, page_image
+from tests.builders import document_state, manifest, page_failure
 
 
 def test_document_is_complete_without_pending_pages() -> None:
@@ -12,12 +12,12 @@ def test_ended_document_is_not_complete_again() -> None:
 
 
 def test_received_document_is_not_complete() -> None:
-    assert not document_state(status="received", manifest=()).complete
+    assert not document_state(status="received", manifest=manifest()).complete
 
 
 def test_ledger_counts_pending_in_total_alone() -> None:
     state = document_state(
-        manifest=tuple(page_image(number) for number in (1, 2, 3)),
+        manifest=manifest(1, 2, 3),
         pending={3},
         failures=(page_failure(2),),
     )
@@ -29,7 +29,7 @@ def test_ledger_counts_pending_in_total_alone() -> None:
 
 
 def test_ledger_counts_pages_that_never_became_images() -> None:
-    damaged = PageFailure(page=2, code="damaged_file", message="Page 2 is damaged.")
-    state = document_state(manifest=(page_image(1), page_image(3)), failures=(damaged,))
+    damaged = PageFailure(part=2, page=2, code="damaged_file", message="Page 2 is damaged.")
+    state = document_state(manifest=manifest(1, 3), failures=(damaged,))
     assert (state.pages.total, state.pages.ok, state.pages.failed) == (3, 2, 1)
     assert state.pages.failures == (damaged,)

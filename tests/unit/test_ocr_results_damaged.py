@@ -34,7 +34,7 @@ figures = st.integers(-9, 9) | st.sampled_from([1.5, math.nan, math.inf, 1e308, 
 def stored(task: Task, fields: Fields) -> None:
     """Write the result as a page's, and read it again: nothing may have changed."""
     result = TaskResult(task=task, model="m", seconds=1, **fields)
-    page = PageResult(document_id="d", page=1, tasks=(result,))
+    page = PageResult(document_id="d", part=1, page=1, tasks=(result,))
     assert PageResult.model_validate_json(page.model_dump_json()) == page
 
 

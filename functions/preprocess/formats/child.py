@@ -1,4 +1,4 @@
-"""A fork of this process that answers numbers over a pipe, within bounds of time and memory.
+"""A fork of this process that answers questions over a pipe, within bounds of time and memory.
 
 Lambda has no shared memory, which rules out multiprocessing's pools and queues; this works there.
 """
@@ -38,10 +38,10 @@ class ChildEnded(Exception):
         )
 
 
-class Child[T]:
+class Child[Q, A]:
     """One such fork, which ends with this object; `work` may raise refusals, and they come back."""
 
-    def __init__(self, work: Callable[[int], T]) -> None:
+    def __init__(self, work: Callable[[Q], A]) -> None:
         self._pipe, theirs = multiprocessing.Pipe()
         fork = multiprocessing.get_context("fork")
         self._process = fork.Process(target=_serve, args=(work, theirs, self._pipe), daemon=True)
@@ -51,12 +51,12 @@ class Child[T]:
         theirs.close()
         self._end = weakref.finalize(self, _end, self._process, self._pipe, os.getpid())
 
-    def answer(self, number: int, seconds: float) -> T | UploadRejected:
+    def answer(self, question: Q, seconds: float) -> A | UploadRejected:
         """Raises `ChildEnded`, or `DamagedFile` after `seconds`."""
         try:
-            self._pipe.send(number)
+            self._pipe.send(question)
             if self._pipe.poll(seconds):
-                answer: T | UploadRejected = self._pipe.recv()
+                answer: A | UploadRejected = self._pipe.recv()
                 return answer
         except (EOFError, OSError):
             self._process.join()
@@ -74,21 +74,21 @@ def _end(process: ForkProcess, pipe: Connection, owner: int) -> None:
         pipe.close()
 
 
-def _serve[T](work: Callable[[int], T], pipe: Connection, other_end: Connection) -> None:
+def _serve[Q, A](work: Callable[[Q], A], pipe: Connection, other_end: Connection) -> None:
     other_end.close()  # else the pipe would stay open when the parent is gone
     faulthandler.disable()  # a crash is an answer here, nothing to report
     _limit_memory()
     while True:
         try:
-            number = pipe.recv()
+            question = pipe.recv()
         except EOFError:
             return
-        pipe.send(_answer(work, number))
+        pipe.send(_answer(work, question))
 
 
-def _answer[T](work: Callable[[int], T], number: int) -> T | UploadRejected:
+def _answer[Q, A](work: Callable[[Q], A], question: Q) -> A | UploadRejected:
     try:
-        return work(number)
+        return work(question)
     except UploadRejected as refusal:
         return refusal
     except MemoryError:

@@ -1,29 +1,133 @@
 """Image files of one page: every image format but TIFF; of an animation the first frame."""
 
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property
 
 from PIL import Image
+from PIL import ImageFile as PillowFile
+from PIL.Image import Transpose
 
-from preprocess.document import Document
+from preprocess.formats.codec import decoding
+from preprocess.formats.header import check_picture, is_progressive
 from preprocess.formats.opening import open_image
-from preprocess.formats.passthrough import check_whole, is_candidate
 from preprocess.formats.sniff import FileFormat
-from preprocess.page import PageLimits, PreparedPage
-from preprocess.render.exif import upright_turn
-from preprocess.render.rendering import check_picture, is_progressive, render
+from preprocess.formats.streamed import can_stream, decode_small
+from preprocess.formats.wholeness import is_whole, png_chunks
+from preprocess.page import PageLimits
+from preprocess.picture import ImageFile, Picture, Size
+from preprocess.render.colour import to_srgb
+from preprocess.render.encoding import MOST_BYTES
+from preprocess.render.exif import turned_size, upright_turn
+from preprocess.render.shrinking import shrink
+from preprocess.render.sizing import fit
 from receipts.errors import TooManyPixels
 
 _START_OF_SCAN = b"\xff\xda"
 _MOST_SCANNED_PIXELS = 4_000_000_000
 
+# What an engine reads as it is, by format and Pillow's mode.
+_SENT_FORMATS = {FileFormat.JPEG, FileFormat.PNG, FileFormat.WEBP}
+_SENT_MODES = {"L", "RGB"}
+_PNG_DEPTH_AT, _EIGHT_BITS = 24, 8
 
-def open_raster(data: bytes, file_format: FileFormat, limits: PageLimits) -> Document:
+# Their decoders are large and seldom used: they work where they can be stopped.
+_ISOLATED = {FileFormat.HEIF, FileFormat.WEBP}
+
+
+@dataclass(frozen=True)
+class RasterPicture:
+    """An image file with its header checked; `turn` makes the stored picture upright.
+
+    `is_upload` tells an upload from an image that was found in one.
+    """
+
+    data: bytes
+    file_format: FileFormat
+    limits: PageLimits
+    turn: Transpose | None
+    is_upload: bool = True
+
+    @cached_property
+    def size(self) -> Size:
+        """Width and height in pixels, as a viewer shows the page."""
+        return turned_size(self._open().size, self.turn)
+
+    def untouched(self, max_pixels: int) -> ImageFile | None:
+        """The file itself where the engine can have it."""
+        width, height = self.size
+        fits = width * height <= max_pixels and len(self.data) <= MOST_BYTES
+        if not (fits and self.turn is None and self._is_plain()):
+            return None
+        if not is_whole(self.data, self.file_format):
+            return None
+        return ImageFile(self.file_format.value, None if self.is_upload else self.data)
+
+    def preview(self, pixels: int) -> Image.Image:
+        """A grey copy; a JPEG is decoded at an eighth, a quarter or half of its size."""
+        if self.file_format is not FileFormat.JPEG:
+            return self.decode(fit(self.size, pixels)).convert("L")
+        image = self._open()
+        with decoding("The image"):
+            small = fit(image.size, pixels)
+            image.draft("L", small)
+            image.load()
+            grey = shrink(image, fit(image.size, pixels)).convert("L")
+        return grey if self.turn is None else grey.transpose(self.turn)
+
+    def decode(self, size: Size) -> Image.Image:
+        """Streamed where it is to shrink and can be, else by Pillow."""
+        image = self._open()
+        stored = turned_size(size, self.turn)
+        with decoding("The image"):
+            if stored != image.size and can_stream(image, self.data, self.file_format):
+                plain = decode_small(self.data, self.file_format, stored)
+            else:
+                image.draft(None, stored)
+                image.load()
+                plain = shrink(image, stored)
+            managed = to_srgb(plain, image.info.get("icc_profile"))
+        return managed if self.turn is None else managed.transpose(self.turn)
+
+    def _open(self) -> PillowFile.ImageFile:
+        # Opened anew each time, so that no decoded page stays in memory.
+        return open_image(self.data, self.file_format, self.limits)
+
+    def _is_plain(self) -> bool:
+        image = self._open()
+        if self.file_format not in _SENT_FORMATS or image.mode not in _SENT_MODES:
+            return False
+        if image.has_transparency_data:
+            return False
+        if self.file_format is FileFormat.PNG and self.data[_PNG_DEPTH_AT] != _EIGHT_BITS:
+            return False
+        return self.file_format is FileFormat.JPEG or not getattr(image, "is_animated", False)
+
+
+def open_raster(data: bytes, file_format: FileFormat, limits: PageLimits) -> Picture:
     """An image file, its header checked; raises subclasses of `UploadRejected`."""
     image = open_image(data, file_format, limits)
     check_picture(image, limits)
     if is_progressive(image):
         _check_scans(image, data)
-    return Document(1, partial(_read_page, data, file_format, limits))
+    picture = RasterPicture(data, file_format, limits, _turn(image, data, file_format))
+    if file_format not in _ISOLATED:
+        return picture
+    from preprocess.formats.isolated_picture import IsolatedPicture  # noqa: PLC0415  multiprocessing
+
+    return IsolatedPicture(picture)
+
+
+def _turn(image: PillowFile.ImageFile, data: bytes, file_format: FileFormat) -> Transpose | None:
+    """By EXIF; libheif turns a HEIC itself, and a PNG may tell it after its pixels."""
+    if file_format is FileFormat.HEIF:
+        return None
+    if file_format is not FileFormat.PNG:
+        return upright_turn(image.getexif())
+    exif = Image.Exif()
+    for kind, content in png_chunks(data):
+        if kind == b"eXIf":
+            exif.load(b"Exif\x00\x00" + bytes(content))
+    return upright_turn(exif)
 
 
 def _check_scans(image: Image.Image, data: bytes) -> None:
@@ -36,16 +140,3 @@ def _check_scans(image: Image.Image, data: bytes) -> None:
         raise TooManyPixels(
             "The JPEG is stored in more passes than are decoded; save it again as a plain JPEG."
         )
-
-
-def _read_page(data: bytes, file_format: FileFormat, limits: PageLimits, page: int) -> PreparedPage:
-    # Opened anew, so that no decoded page stays in memory while its image is being stored.
-    image = open_image(data, file_format, limits)
-    if not is_candidate(image, data, file_format=file_format, limits=limits):
-        return render(image, page, limits)
-    width, height = image.size
-    check_whole(image)
-    # Only now: a PNG may tell its orientation after its pixels.
-    if upright_turn(image) is None:
-        return PreparedPage(page, file_format.value, width, height, None)
-    return render(open_image(data, file_format, limits), page, limits)

@@ -1,20 +1,25 @@
 """TIFF files as documents: the one image format whose frames are pages."""
 
 import warnings
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import cast
 
+from PIL import Image
 from PIL.TiffImagePlugin import TiffImageFile
 
 from preprocess.admission import check_page_count, check_pixels
-from preprocess.document import Document
 from preprocess.formats.codec import DAMAGE, decoding
+from preprocess.formats.header import check_picture
+from preprocess.formats.isolated_picture import IsolatedPicture
 from preprocess.formats.opening import open_image
 from preprocess.formats.sniff import FileFormat
-from preprocess.page import PageLimits, PreparedPage
-from preprocess.render.rendering import check_picture, render
+from preprocess.page import PageLimits
+from preprocess.picture import ImageFile, Picture, Size
+from preprocess.render.colour import to_srgb
+from preprocess.render.shrinking import shrink
+from preprocess.render.sizing import fit
 from receipts.errors import DamagedFile
 
 # Tags of TIFF 6.0; of the first, the bits of a smaller copy and of a transparency mask.
@@ -30,27 +35,50 @@ type _Frame = int | None
 """Where Pillow finds a page; None where its directory is broken."""
 
 
-def open_tiff(data: bytes, limits: PageLimits) -> Document:
+@dataclass(frozen=True)
+class TiffPicture:
+    """One directory of a TIFF, which is sent in another format always."""
+
+    data: bytes
+    frame: int
+    size: Size
+    limits: PageLimits
+
+    def untouched(self, max_pixels: int) -> ImageFile | None:  # noqa: ARG002  never, at any size
+        """No engine reads TIFF."""
+        return None
+
+    def preview(self, pixels: int) -> Image.Image:
+        """A grey copy of about so many pixels."""
+        return self.decode(fit(self.size, pixels)).convert("L")
+
+    def decode(self, size: Size) -> Image.Image:
+        """The page at `size`; Pillow turns it upright as it is loaded."""
+        image = open_image(self.data, FileFormat.TIFF, self.limits)
+        with decoding("The page"):
+            image.seek(self.frame)
+            image.load()
+            return to_srgb(shrink(image, size), image.info.get("icc_profile"))
+
+
+def open_tiff(data: bytes, limits: PageLimits) -> tuple[int, Callable[[int], Picture]]:
     """A TIFF of one or more pages, of any sizes; raises subclasses of `UploadRejected`."""
     image = cast("TiffImageFile", open_image(data, FileFormat.TIFF, limits))
     frames = _find_pages(image, limits)
     check_page_count(len(frames), limits)
-    read = partial(_read_frame, image, frames, limits)
     if len(frames) == 1:
-        _check_frame(image, limits)
-    return Document(len(frames), read)
+        only = _picture(data, image, frames[0], limits)
+        return 1, lambda _: only
+    return len(frames), lambda page: _picture(data, image, frames[page - 1], limits)
 
 
-def _read_frame(
-    image: TiffImageFile, frames: list[_Frame], limits: PageLimits, page: int
-) -> PreparedPage:
-    frame = frames[page - 1]
+def _picture(data: bytes, image: TiffImageFile, frame: _Frame, limits: PageLimits) -> Picture:
     if frame is None:
         raise DamagedFile("The page is damaged; scan the document again and upload that.")
     with decoding("The page"):
         image.seek(frame)
     _check_frame(image, limits)
-    return render(image, page, limits)
+    return IsolatedPicture(TiffPicture(data, frame, image.size, limits))
 
 
 def _check_frame(image: TiffImageFile, limits: PageLimits) -> None:

@@ -1,8 +1,13 @@
-"""Any pixel mode becomes bilevel, grey or RGB, opaque, 8 bits a channel."""
+"""Any pixel mode becomes bilevel, grey or RGB, opaque, 8 bits a channel, sRGB."""
 
-from typing import cast
+import io
+from functools import lru_cache
+from typing import TYPE_CHECKING, cast
 
 from PIL import Image
+
+if TYPE_CHECKING:
+    from PIL.ImageCms import ImageCmsTransform
 
 _EIGHT_BIT_WHITE = 255
 _EIGHT_BITS = 8
@@ -32,13 +37,37 @@ def is_plain(image: Image.Image) -> bool:
     return image.mode in _PLAIN and not image.has_transparency_data
 
 
-def to_plain(image: Image.Image, deep: Levels | None) -> Image.Image:
+def to_plain(image: Image.Image, deep: Levels | None, icc_profile: bytes | None) -> Image.Image:
     """The image in mode 1, L or RGB, what is transparent on white, `deep` as `levels` gave it."""
     if deep is not None:
         return _scale_down(image, deep)
     if image.has_transparency_data:
         return _on_white(image)
-    return image if image.mode in _PLAIN else image.convert("RGB")
+    if image.mode in _PLAIN:
+        return image
+    transform = _to_srgb(icc_profile, image.mode) if image.mode == "CMYK" else None
+    return transform.apply(image) if transform else image.convert("RGB")
+
+
+def to_srgb(image: Image.Image, icc_profile: bytes | None) -> Image.Image:
+    """An RGB image of this colour profile in sRGB; without one, or with a broken one, as it is."""
+    transform = _to_srgb(icc_profile, "RGB") if image.mode == "RGB" else None
+    return transform.apply(image) if transform else image
+
+
+@lru_cache(maxsize=4)
+def _to_srgb(icc_profile: bytes | None, mode: str) -> "ImageCmsTransform | None":
+    if not icc_profile:
+        return None
+    from PIL import ImageCms  # noqa: PLC0415  few images have a profile and are decoded, too
+
+    try:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(icc_profile))
+        if "sRGB" in ImageCms.getProfileDescription(profile):
+            return None
+        return ImageCms.buildTransform(profile, ImageCms.createProfile("sRGB"), mode, "RGB")
+    except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
+        return None
 
 
 def _extremes(image: Image.Image) -> Levels:

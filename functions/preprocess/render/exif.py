@@ -18,16 +18,24 @@ _UPRIGHT: Final = {
     7: Transpose.TRANSVERSE,
     8: Transpose.ROTATE_90,
 }
+_ON_ITS_SIDE: Final = {
+    Transpose.TRANSPOSE,
+    Transpose.ROTATE_270,
+    Transpose.TRANSVERSE,
+    Transpose.ROTATE_90,
+}
 
 
-def upright_turn(image: Image.Image) -> Transpose | None:
-    """How to turn an opened image, None where it is upright or its metadata cannot be read.
-
-    Pillow turns a TIFF itself and libheif a HEIC, so this is None for them once they are loaded.
-    """
+def upright_turn(exif: Image.Exif) -> Transpose | None:
+    """How to turn the stored picture, None where it is upright or its metadata cannot be read."""
     try:
         with warnings.catch_warnings(action="ignore"):
-            value = image.getexif().get(ExifTags.Base.Orientation)
+            value = exif.get(ExifTags.Base.Orientation)
     except DAMAGE:
         return None
     return _UPRIGHT.get(value) if isinstance(value, int) else None
+
+
+def turned_size(size: tuple[int, int], turn: Transpose | None) -> tuple[int, int]:
+    """The size of a picture after the turn; as well that before it."""
+    return (size[1], size[0]) if turn in _ON_ITS_SIDE else size

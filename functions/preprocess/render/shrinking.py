@@ -35,10 +35,10 @@ def _reduce(image: Image.Image, factor: int) -> Image.Image:
 
 
 def _reduced_strips(image: Image.Image, factor: int) -> Iterator[Image.Image]:
-    deep = levels(image)
+    deep, icc_profile = levels(image), image.info.get("icc_profile")
     rows = _STRIP_ROWS * factor
     for top in range(0, image.height, rows):
         strip = image.crop((0, top, image.width, min(top + rows, image.height)))
-        plain = to_plain(strip, deep)
+        plain = to_plain(strip, deep, icc_profile)
         smooth = plain.convert("L") if plain.mode == "1" else plain
         yield smooth.reduce(factor)

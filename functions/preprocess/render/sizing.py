@@ -10,6 +10,9 @@ from preprocess.admission import MOST_ASPECT
 # What a JPEG holds in each direction, less than its 16 bits: libjpeg's JPEG_MAX_DIMENSION.
 _MOST_SIDE = 65_500
 
+# How much of a page is decoded at most, whatever becomes of it: 100 MB in Pillow.
+MOST_DECODED = 24_000_000
+
 _PRINT = 300 / 72
 _LEGIBLE_PIXELS = 2_000_000
 

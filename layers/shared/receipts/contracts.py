@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
+from receipts.placement import IDENTITY, Placement
 from receipts.text import TextLine
 
 # Digits alone in JSON: many a reader of decimals stumbles over an exponent.
@@ -46,45 +47,6 @@ class Source(Contract):
         )
 
 
-class PageImage(Contract):
-    """A page as it goes to the engine; pages count from 1, sizes are pixels."""
-
-    page: int
-    image: ObjectRef
-    media_type: str
-    width: int
-    height: int
-
-
-class PageFailure(Contract):
-    """Why a page has no result."""
-
-    page: int
-    code: str
-    message: str
-
-
-class PageJob(Contract):
-    """Read one page."""
-
-    document_id: str
-    profile: str
-    page: PageImage
-
-
-class AggregateJob(Contract):
-    """Every page of the document is done or has failed."""
-
-    document_id: str
-
-
-class DeliveryJob(Contract):
-    """The document reached a terminal state; tell the webhook about this revision."""
-
-    document_id: str
-    revision: int
-
-
 class Usage(Contract):
     """Tokens that the engine billed; image tokens are part of the input tokens."""
 
@@ -99,6 +61,102 @@ class Usage(Contract):
             output_tokens=self.output_tokens + other.output_tokens,
             image_tokens=self.image_tokens + other.image_tokens,
         )
+
+
+class PageImage(Contract):
+    """An image as it goes to the engine: a page, one of several receipts on it, or a tile.
+
+    `part` numbers the images of the document, `page` its pages, `receipt` the receipts that lie on
+    one page side by side and `tile` the pieces of a long one from the top down, each from 1.
+    `placement` takes pixels of the image to pixels of the page.
+    """
+
+    part: int
+    page: int
+    receipt: int = 1
+    tile: int = 1
+    image: ObjectRef
+    media_type: str
+    width: int
+    height: int
+    placement: Placement = IDENTITY
+
+
+class PageFailure(Contract):
+    """Why a page, or a part of it, has no result."""
+
+    part: int
+    page: int
+    code: str
+    message: str
+
+
+class PageQuality(Contract):
+    """How well a page can be read, measured on a small copy of it.
+
+    `sharpness`, `contrast`, `brightness` and `glare` (the share of the page that is blown out) are
+    0..1; `text_height` is the usual height of a line's letters in pixels of the page, null where
+    no text was found.
+    """
+
+    sharpness: float
+    contrast: float
+    brightness: float
+    glare: float
+    text_height: float | None = None
+
+
+class PageFinding(Contract):
+    """What is wrong with a page: a stable code, and a sentence that says what to do better."""
+
+    code: str
+    message: str
+
+
+class PageFacts(Contract):
+    """What is known of a page before it is read.
+
+    `width` and `height` are the pixels that boxes are in: the page as a viewer shows it. `turned`
+    is by how many degrees clockwise its text had to be turned to stand upright; `cost` the
+    estimate in US dollars.
+    """
+
+    page: int
+    width: int
+    height: int
+    turned: Literal[0, 90, 180, 270] = 0
+    quality: PageQuality | None = None
+    findings: tuple[PageFinding, ...] = ()
+    estimate: Usage | None = None
+    cost: PlainDecimal | None = None
+
+
+class Manifest(Contract):
+    """What a document consists of: its pages, and the images that are read of them."""
+
+    pages: tuple[PageFacts, ...] = ()
+    images: tuple[PageImage, ...] = ()
+
+
+class PageJob(Contract):
+    """Read one image."""
+
+    document_id: str
+    profile: str
+    page: PageImage
+
+
+class AggregateJob(Contract):
+    """Every image of the document is read or has failed."""
+
+    document_id: str
+
+
+class DeliveryJob(Contract):
+    """The document reached a terminal state; tell the webhook about this revision."""
+
+    document_id: str
+    revision: int
 
 
 Task = Literal[
@@ -138,12 +196,13 @@ class TaskResult(Contract):
 
 
 class PageResult(Contract):
-    """Everything that was bought for one page.
+    """Everything that was bought for one image, boxes in its pixels.
 
-    A task has one result, or several where the page had to be read in strips, from the top down.
+    A task has one result, or several where the image had to be read in strips, from the top down.
     """
 
     document_id: str
+    part: int
     page: int
     tasks: tuple[TaskResult, ...] = ()
 

@@ -1,26 +1,23 @@
 """DynamoDB: one item a document, from the upload to its terminal state.
 
-Fan-in is a number set. `pending` holds the pages without an outcome; removing a page twice changes
+Fan-in is a number set. `pending` holds the images without an outcome; removing one twice changes
 nothing, and the item that comes back says whether any is left. A terminal state is never changed.
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 from botocore.exceptions import ClientError
-from pydantic import TypeAdapter
 
-from receipts.contracts import Contract, PageFailure, PageImage, Source
+from receipts.contracts import Contract, Manifest, PageFailure, Source
 from receipts.receipt import TERMINAL, Pages, Status
 from receipts.write_conditions import condition_failed
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
-
-_MANIFEST = TypeAdapter(tuple[PageImage, ...])
 
 
 class Outcome(Contract):
@@ -41,7 +38,7 @@ class DocumentState(Contract):
     received_at: datetime
     last_progress_at: datetime
     finished_at: datetime | None = None
-    manifest: tuple[PageImage, ...] = ()
+    manifest: Manifest = Manifest()
     pending: frozenset[int] = frozenset()
     failures: tuple[PageFailure, ...] = ()
     code: str | None = None
@@ -55,21 +52,21 @@ class DocumentState(Contract):
 
     @property
     def complete(self) -> bool:
-        """Whether every page has an outcome, so that the document can be aggregated."""
+        """Whether every image has an outcome, so that the document can be aggregated."""
         return self.status == "processing" and not self.pending
 
     @property
     def pages(self) -> Pages:
-        """The page ledger; a page that is still pending counts in `total` alone."""
-        total = len(self.manifest) + sum(
-            failure.page not in {page.page for page in self.manifest} for failure in self.failures
-        )
-        failed = len(self.failures)
+        """The page ledger; a page of which an image is still pending counts in `total` alone."""
+        failed = {failure.page for failure in self.failures}
+        pending = {image.page for image in self.manifest.images if image.part in self.pending}
+        total = {page.page for page in self.manifest.pages} | failed
         return Pages(
-            total=total,
-            ok=total - failed - len(self.pending),
-            failed=failed,
+            total=len(total),
+            ok=len(total - failed - pending),
+            failed=len(failed),
             failures=self.failures,
+            details=self.manifest.pages,
         )
 
 
@@ -129,40 +126,40 @@ class DocumentStore:
         return _state(item)
 
     def begin(
-        self, document_id: str, manifest: Sequence[PageImage], failures: Sequence[PageFailure] = ()
+        self, document_id: str, manifest: Manifest, failures: Iterable[PageFailure] = ()
     ) -> DocumentState:
-        """Write the manifest and the set of pending pages, once, before any page is sent."""
+        """Write the manifest and the set of pending images, once, before any of them is sent."""
         return self._update(
             document_id,
             "SET #status = :status, manifest = :manifest, pending = :pending, #failed = :failed,"
             " last_progress_at = :now",
             {
                 ":status": "processing",
-                ":manifest": zlib.compress(_MANIFEST.dump_json(tuple(manifest))),
-                ":pending": {page.page for page in manifest},
-                ":failed": {str(failure.page): failure.model_dump() for failure in failures},
+                ":manifest": zlib.compress(manifest.model_dump_json().encode()),
+                ":pending": {image.part for image in manifest.images},
+                ":failed": {str(failure.part): failure.model_dump() for failure in failures},
                 ":now": _now(),
             },
             Attr("status").eq("received"),
         )
 
-    def complete_page(self, document_id: str, page: int) -> DocumentState:
-        """Take the page out of the pending set; the state says whether it was the last."""
+    def complete_part(self, document_id: str, part: int) -> DocumentState:
+        """Take the image out of the pending set; the state says whether it was the last."""
         return self._update(
             document_id,
-            "DELETE pending :page SET last_progress_at = :now",
-            {":page": {page}, ":now": _now()},
-            Attr("pending").contains(page),
+            "DELETE pending :part SET last_progress_at = :now",
+            {":part": {part}, ":now": _now()},
+            Attr("pending").contains(part),
         )
 
-    def fail_page(self, document_id: str, failure: PageFailure) -> DocumentState:
-        """Record that the page has no result, unless it has an outcome already."""
+    def fail_part(self, document_id: str, failure: PageFailure) -> DocumentState:
+        """Record that the image has no result, unless it has an outcome already."""
         return self._update(
             document_id,
-            "DELETE pending :page SET #failed.#page = :failure, last_progress_at = :now",
-            {":page": {failure.page}, ":failure": failure.model_dump(), ":now": _now()},
-            Attr("pending").contains(failure.page),
-            page=str(failure.page),
+            "DELETE pending :part SET #failed.#part = :failure, last_progress_at = :now",
+            {":part": {failure.part}, ":failure": failure.model_dump(), ":now": _now()},
+            Attr("pending").contains(failure.part),
+            part=str(failure.part),
         )
 
     def finish(self, document_id: str, outcome: Outcome) -> DocumentState:
@@ -183,9 +180,9 @@ class DocumentStore:
         values: dict[str, Any],
         condition: ConditionBase,
         *,
-        page: str | None = None,
+        part: str | None = None,
     ) -> DocumentState:
-        names = {"#status": "status", "#failed": "failed", "#page": page}
+        names = {"#status": "status", "#failed": "failed", "#part": part}
         try:
             answer = self._client.update_item(
                 TableName=self._name,
@@ -218,9 +215,9 @@ def _state(item: dict[str, Any]) -> DocumentState:
         known
         | {
             "source": Source.model_validate_json(item["source"]),
-            "manifest": _MANIFEST.validate_json(zlib.decompress(bytes(manifest)))
+            "manifest": Manifest.model_validate_json(zlib.decompress(bytes(manifest)))
             if manifest
-            else (),
+            else Manifest(),
             "failures": tuple(item.get("failed", {}).values()),
         }
     )

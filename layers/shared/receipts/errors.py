@@ -11,7 +11,9 @@ ReceiptsError
 │   ├── ImageTooSmall
 │   ├── AspectRatioTooExtreme
 │   ├── TooManyPixels
-│   └── TooManyPages
+│   ├── TooManyPages
+│   ├── BlankPage
+│   └── NotLegible
 ├── EngineError                 the OCR engine did not give a usable answer
 │   ├── EngineThrottled         retryable
 │   ├── EngineUnavailable       retryable
@@ -110,6 +112,18 @@ class TooManyPages(UploadRejected):
     """The document has more pages than the profile takes."""
 
     code = "too_many_pages"
+
+
+class BlankPage(UploadRejected):
+    """Nothing is drawn on the page, and the profile refuses such pages."""
+
+    code = "blank_page"
+
+
+class NotLegible(UploadRejected):
+    """The page is too dark, blurred or small to be read, and the profile refuses such pages."""
+
+    code = "not_legible"
 
 
 class EngineError(ReceiptsError):

@@ -27,14 +27,19 @@ def profile_name(key: str) -> str:
     return key.partition("/")[0] if "/" in key else ""
 
 
-def page_image(document_id: str, page: int, media_type: str) -> str:
-    """The key of a page image that preprocess made."""
-    return f"pages/{document_id}/{page:04d}.{_SUFFIXES[media_type]}"
+def page_image(document_id: str, part: int, media_type: str) -> str:
+    """The key of an image that preprocess made of a page, or of a part of it."""
+    return f"pages/{document_id}/{part:04d}.{_SUFFIXES[media_type]}"
 
 
-def page_result(document_id: str, page: int) -> str:
-    """The key of what the engine read on a page."""
-    return f"results/{document_id}/{page:04d}.json"
+def page_record(document_id: str, page: int) -> str:
+    """The key of what preprocess made of a page, so that a retry need not do it again."""
+    return f"pages/{document_id}/{page:04d}.json"
+
+
+def page_result(document_id: str, part: int) -> str:
+    """The key of what the engine read on an image."""
+    return f"results/{document_id}/{part:04d}.json"
 
 
 def receipt(document_id: str, revision: int) -> str:

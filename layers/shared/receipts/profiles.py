@@ -44,8 +44,28 @@ class TaskRequest(Contract):
         return self
 
 
+type Verdict = Literal["ignore", "flag", "reject"]
+
+
+class Preparation(Contract):
+    """How pages are made ready for the engine.
+
+    `look` judges orientation, quality and several receipts on one photo from a small copy; without
+    it a page within the limits is never decoded. `enhance` "auto" corrects what a measurement says
+    helps, "full" everything, "none" nothing. `blank` and `illegible` say what becomes of such a
+    page: nothing, a flag for the reviewer, or its refusal.
+    """
+
+    look: bool = True
+    enhance: Literal["none", "auto", "full"] = "auto"
+    blank: Verdict = "flag"
+    illegible: Verdict = "flag"
+
+
 class Profile(Contract):
     """Engine tasks and limits; pixels are those of a page image, bytes those of an upload.
+
+    Where `max_pages` or `max_bytes` is left out, the stack's parameter of that name holds.
 
     `stream` reads the answer as it is written, for pages that would outlast the engine's time
     limit; `image_by` says how a page gets to the engine: inside the request, or, where it is too
@@ -55,12 +75,13 @@ class Profile(Contract):
     tasks: tuple[TaskRequest, ...] = Field(min_length=1)
     min_pixels: int = Field(gt=0)
     max_pixels: int = Field(gt=0)
-    max_pages: int = Field(gt=0)
-    max_bytes: int = Field(gt=0)
+    max_pages: int | None = Field(default=None, gt=0)
+    max_bytes: int | None = Field(default=None, gt=0)
     enable_rotate: bool = False
     max_tokens: int | None = Field(default=None, gt=0)
     stream: bool = False
     image_by: Literal["base64", "url"] = "base64"
+    preparation: Preparation = Preparation()
 
     @model_validator(mode="after")
     def _every_task_once(self) -> Self:

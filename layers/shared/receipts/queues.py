@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from itertools import batched
 from typing import TYPE_CHECKING
 
+from pydantic import BaseModel
+
 from receipts.contracts import Contract
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ class Queue:
         self._client = client
         self._url = url
 
-    def send(self, message: Contract, *, delay_seconds: float = 0) -> None:
+    def send(self, message: BaseModel, *, delay_seconds: float = 0) -> None:
         """Send one message, to be seen after a delay of at most a quarter of an hour."""
         self._client.send_message(
             QueueUrl=self._url,

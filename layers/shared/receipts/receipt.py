@@ -8,7 +8,15 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Literal
 
-from receipts.contracts import Contract, PageFailure, PlainDecimal, Task, TextFormat, Usage
+from receipts.contracts import (
+    Contract,
+    PageFacts,
+    PageFailure,
+    PlainDecimal,
+    Task,
+    TextFormat,
+    Usage,
+)
 from receipts.text import Box, TextLine
 
 SCHEMA_VERSION = "1.0"
@@ -24,7 +32,7 @@ TERMINAL: frozenset[Status] = frozenset(
 class Reading[T](Contract):
     """One value that was read, where, and whether the recognised text bears it out.
 
-    `box` is in pixels of the page image; `grounded` says that `raw` stands in the recognised lines.
+    `box` is in pixels of the page; `grounded` says that `raw` stands in the recognised lines.
     `confidence` is 0..1, or null where there is no evidence to judge by.
     """
 
@@ -48,12 +56,13 @@ class ReceiptSource(Contract):
 
 
 class Pages(Contract):
-    """How many pages there are, and which have no result."""
+    """How many pages there are, which have no result, and what was seen of each beforehand."""
 
     total: int
     ok: int
     failed: int
     failures: tuple[PageFailure, ...] = ()
+    details: tuple[PageFacts, ...] = ()
 
 
 class Merchant(Contract):
@@ -143,7 +152,7 @@ class Review(Contract):
 class Extract(Contract):
     """What a task gave for a page, where the profile does not ask for the receipt schema.
 
-    Lines with boxes in pixels of the page image, key information by field name, or text of a
+    Lines with boxes in pixels of the page, key information by field name, or text of a
     format. `parse_error` marks text that is not of its format and stands as it came.
     """
 

@@ -14,7 +14,7 @@ class _Bucket(BaseModel):
 
 
 class _Object(BaseModel):
-    model_config = ConfigDict(populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
 
     key: str
     size: int = 0
@@ -36,4 +36,6 @@ class ObjectCreated(BaseModel):
     @property
     def source(self) -> Source:
         """The upload."""
-        return Source(bucket=self.detail.bucket.name, **self.detail.object.model_dump())
+        return Source(
+            bucket=self.detail.bucket.name, **self.detail.object.model_dump(by_alias=False)
+        )
