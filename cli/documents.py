@@ -57,12 +57,15 @@ def show(
     state = deployment.documents.find(document_id)
     if state is None:
         raise typer.BadParameter(f"There is no document {document_id}.")
-    receipt = deployment.receipts.latest(document_id)
+    receipts = deployment.receipts.latest(document_id)
     if as_json:
-        record = receipt.model_dump(mode="json") if receipt else None
-        print_json(state.model_dump(mode="json", exclude={"manifest"}) | {"receipt": record})
+        records = [receipt.model_dump(mode="json") for receipt in receipts]
+        first = records[0] if records else None
+        described = state.model_dump(mode="json", exclude={"manifest", "receipts"})
+        print_json(described | {"receipt": first, "receipts": records})
     else:
-        tables.print(receipt_view(state, receipt))
+        for receipt in receipts or (None,):
+            tables.print(receipt_view(state, receipt))
 
 
 def deliveries(

@@ -30,8 +30,13 @@ class Ending:
 
     submission: Submission
     state: DocumentState | None
-    receipt: dict[str, Any] | None
+    receipts: tuple[dict[str, Any], ...]
     seconds: float
+
+    @property
+    def receipt(self) -> dict[str, Any] | None:
+        """The first receipt, which is the only one of most documents."""
+        return self.receipts[0] if self.receipts else None
 
     @property
     def terminal(self) -> bool:
@@ -47,6 +52,7 @@ class Ending:
             "document_id": state.document_id if state else None,
             "status": state.status if state else "uploaded",
             "receipt": self.receipt,
+            "receipts": self.receipts,
             "error": {"code": state.code, "message": state.message}
             if state and state.code
             else None,
@@ -98,11 +104,11 @@ def follow(
 
 def _ending(deployment: Deployment, submission: Submission, known: dict[str, str]) -> Ending:
     state = _state(deployment, submission.key, known)
-    receipt = None
+    receipts: tuple[dict[str, Any], ...] = ()
     if state and state.terminal and not state.code:
         found = deployment.receipts.latest(state.document_id)
-        receipt = found.model_dump(mode="json") if found else None
-    return Ending(submission, state, receipt, time.monotonic() - submission.started)
+        receipts = tuple(receipt.model_dump(mode="json") for receipt in found)
+    return Ending(submission, state, receipts, time.monotonic() - submission.started)
 
 
 def _state(deployment: Deployment, key: str, known: dict[str, str]) -> DocumentState | None:

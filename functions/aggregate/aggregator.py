@@ -3,22 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aggregate.extracts import doubts, extracts
-from aggregate.merge import merge_pages
-from aggregate.pages import placed, read_pages
-from aggregate.processing import processing
-from aggregate.review import missing_facts
+from aggregate.pages import placed
+from aggregate.records import FIRST_REVISION, build_receipts
 from receipts import keys
-from receipts.contracts import AggregateJob, DeliveryJob, PageImage, PageResult
+from receipts.contracts import AggregateJob, PageImage, PageResult
 from receipts.document_store import DocumentState, DocumentStore, Outcome
 from receipts.object_store import ObjectStore
 from receipts.observability import logger
-from receipts.profiles import find_profile
 from receipts.queues import Queue
-from receipts.receipt import Receipt, ReceiptSource, Review, Status
+from receipts.receipt import Status
 from receipts.receipt_store import ReceiptStore
 
-_FIRST_REVISION = 1
+_WORST_FIRST: tuple[Status, ...] = ("partial", "needs_review", "completed")
 
 
 @dataclass(frozen=True)
@@ -43,19 +39,21 @@ class Aggregator:
         if not state.terminal:
             state = self.documents.finish(job.document_id, self._conclude(state))
         logger.info("Document ended", document_id=state.document_id, status=state.status)
-        revision = state.revision or _FIRST_REVISION
-        self.delivery_queue.send(DeliveryJob(document_id=job.document_id, revision=revision))
+        for delivery in state.delivery_jobs():
+            self.delivery_queue.send(delivery)
 
     def _conclude(self, state: DocumentState) -> Outcome:
         results = self._page_results(state)
         if not results:
             failure = state.failures[0]
             return Outcome(status="failed", code=failure.code, message=failure.message)
-        receipt = build_receipt(state, results)
-        key = keys.receipt(receipt.document_id, receipt.revision)
-        self.objects.write(key, receipt.model_dump_json().encode(), "application/json")
-        self.receipts.add(receipt)
-        return Outcome(status=receipt.status, revision=receipt.revision)
+        receipts = build_receipts(state, results)
+        for receipt in receipts:
+            key = keys.receipt(receipt.receipt_id, receipt.revision)
+            self.objects.write(key, receipt.model_dump_json().encode(), "application/json")
+            self.receipts.add(receipt)
+        status = next(name for name in _WORST_FIRST if name in {r.status for r in receipts})
+        return Outcome(status=status, revision=FIRST_REVISION, receipts=len(receipts))
 
     def _page_results(self, state: DocumentState) -> Sequence[PageResult]:
         failed = {failure.part for failure in state.failures}
@@ -75,31 +73,3 @@ class Aggregator:
 
 class PageResultMissingError(Exception):
     """An image counts as read, but its result is not in the work bucket."""
-
-
-def build_receipt(state: DocumentState, results: Sequence[PageResult]) -> Receipt:
-    """The record of a document; the same state and results give the same bytes."""
-    profile = find_profile(keys.profile_name(state.source.key))
-    found = tuple(extracts(results))
-    receipt = Receipt(
-        receipt_id=keys.receipt_id(state.document_id, 1),
-        document_id=state.document_id,
-        revision=_FIRST_REVISION,
-        status="completed",
-        source=ReceiptSource(**state.source.model_dump(exclude={"sequencer"})),
-        pages=state.pages,
-        review=Review(required=False),
-        processing=processing(state, results),
-        **(merge_pages(read_pages(results)) if profile.reads_receipts else {"extracts": found}),
-    )
-    reasons = tuple(doubts(found))
-    if profile.reads_receipts:
-        reasons += tuple(missing_facts(receipt))
-    verdict = Review(required=bool(reasons), reasons=reasons)
-    return receipt.model_copy(update={"review": verdict, "status": _status(state, verdict)})
-
-
-def _status(state: DocumentState, verdict: Review) -> Status:
-    if state.failures:
-        return "partial"
-    return "needs_review" if verdict.required else "completed"

@@ -1,15 +1,13 @@
 """Where on the page a printed value stands: the evidence that it was read, not invented."""
 
-import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from aggregate.pages import ReadPage
-from receipts.text import Box, TextLine
+from receipts.text import Box, TextLine, compact
 
 # A fragment of a longer value must be this long to count as found in it.
 _MIN_FRAGMENT = 3
-_CURRENCY_SIGN = "Sc"
 
 
 class Place(NamedTuple):
@@ -35,16 +33,6 @@ def locate(text: str, page: ReadPage, *, last: bool = False) -> Place:
     if holder:
         return Place(page.number, holder.box)
     return Place(page.number, _box_around(_fragments(wanted, page.lines), wanted))
-
-
-def compact(text: str) -> str:
-    """Letters, digits and currency signs, so that case, blanks and punctuation do not matter."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(
-        character
-        for character in folded
-        if character.isalnum() or unicodedata.category(character) == _CURRENCY_SIGN
-    )
 
 
 def _fragments(wanted: str, lines: Sequence[TextLine]) -> list[TextLine]:

@@ -1,31 +1,84 @@
-"""The pages of a document as the engine read them, in page order."""
+"""What the engine read, image by image, becomes the sheets that receipts are on."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from pydantic import ValidationError
 
+from aggregate.item_overlap import merge_items
+from aggregate.overlap import merge_lines
 from receipts.contracts import PageResult
 from receipts.placement import Placement
-from receipts.printed import PrintedReceipt
+from receipts.printed import PrintedLineItem, PrintedReceipt
 from receipts.text import TextLine
 
 
 class ReadPage(NamedTuple):
-    """One page: its number, its recognised lines, its receipt fields as printed."""
+    """One page, or a part of it: its number, its lines, its receipt fields as printed."""
 
     number: int
     lines: tuple[TextLine, ...]
     printed: PrintedReceipt
 
 
-def read_pages(results: Iterable[PageResult]) -> tuple[ReadPage, ...]:
-    """The pages in their order, whatever order their results came in.
+class Sheet(NamedTuple):
+    """A page, or one of several receipts that lie on it, in parts from the top down."""
 
-    A page that was read in strips comes once for every strip, from the top down.
-    """
+    page: int
+    receipt: int
+    parts: tuple[ReadPage, ...]
+    results: tuple[PageResult, ...]
+
+
+class _Tile(NamedTuple):
+    lines: tuple[TextLine, ...]
+    printed: tuple[PrintedReceipt, ...]
+
+    @property
+    def items(self) -> tuple[PrintedLineItem, ...]:
+        """The goods of all its strips."""
+        return tuple(item for printed in self.printed for item in printed.line_items)
+
+
+def read_sheets(results: Iterable[PageResult]) -> tuple[Sheet, ...]:
+    """The sheets in their order, whatever order the results came in."""
     ordered = sorted(results, key=lambda result: result.part)
-    return tuple(page for result in ordered for page in _read_page(result))
+    groups = groupby(ordered, key=lambda result: (result.page, result.receipt))
+    return tuple(_read_sheet(*key, tuple(tiles)) for key, tiles in groups)
+
+
+def _read_sheet(page: int, receipt: int, results: tuple[PageResult, ...]) -> Sheet:
+    """Tiles overlap: each line and each item of goods stands once, the items with the first part.
+
+    An image that was read in strips gives a part for every strip.
+    """
+    tiles = [_read_tile(result) for result in results]
+    lines = merge_lines([tile.lines for tile in tiles])
+    items = merge_items([tile.items for tile in tiles], [tile.lines for tile in tiles])
+    printed = [strip for tile in tiles for strip in tile.printed]
+    parts = tuple(_parts(page, lines, printed, items))
+    return Sheet(page, receipt, parts, results)
+
+
+def _parts(
+    page: int,
+    lines: tuple[TextLine, ...],
+    printed: Sequence[PrintedReceipt],
+    items: tuple[PrintedLineItem, ...],
+) -> Iterator[ReadPage]:
+    for number, strip in enumerate(printed):
+        own = {"line_items": () if number else items}
+        yield ReadPage(page, lines, strip.model_copy(update=own))
+
+
+def _read_tile(result: PageResult) -> _Tile:
+    recognised = result.results("advanced_recognition")
+    extracted = [strip.key_information for strip in result.results("key_information_extraction")]
+    return _Tile(
+        lines=tuple(line for strip in recognised for line in strip.lines),
+        printed=tuple(_printed(fields or {}) for fields in extracted or [None]),
+    )
 
 
 def placed(result: PageResult, placement: Placement) -> PageResult:
@@ -39,14 +92,6 @@ def placed(result: PageResult, placement: Placement) -> PageResult:
 
 def _placed(line: TextLine, placement: Placement) -> TextLine:
     return line.model_copy(update={"box": placement.box(line.box)})
-
-
-def _read_page(result: PageResult) -> Iterator[ReadPage]:
-    recognised = result.results("advanced_recognition")
-    lines = tuple(line for strip in recognised for line in strip.lines)
-    extracted = [strip.key_information for strip in result.results("key_information_extraction")]
-    for fields in extracted or [None]:
-        yield ReadPage(number=result.page, lines=lines, printed=_printed(fields or {}))
 
 
 def _printed(values: dict[str, object]) -> PrintedReceipt:

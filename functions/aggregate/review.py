@@ -1,8 +1,9 @@
 """Whether a person should look at the receipt, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from receipts.contracts import PageFacts
 from receipts.receipt import Reading, Receipt, ReviewReason
 
 
@@ -36,3 +37,10 @@ def _doubts(field: str, reading: Reading[Any] | None) -> Iterable[ReviewReason]:
             field=field,
             detail=f"The {field} does not stand in the recognised text: compare it with the image.",
         )
+
+
+def page_doubts(pages: Iterable[PageFacts]) -> Iterator[ReviewReason]:
+    """What was seen on a page before it was read: too dark, blurred, blank."""
+    for page in pages:
+        for finding in page.findings:
+            yield ReviewReason(code=finding.code, field=f"page {page.page}", detail=finding.message)

@@ -33,7 +33,7 @@ class Delivery:
     def deliver(self, job: DeliveryJob) -> None:
         """Send the event unless it was taken before; a postponed one is raised, to be retried."""
         earlier = self.ledger.attempts(job.document_id)
-        webhook_id = keys.webhook_id(job.document_id, job.revision)
+        webhook_id = _webhook_id(job)
         earlier = tuple(attempt for attempt in earlier if attempt.webhook_id == webhook_id)
         if any(attempt.outcome == "delivered" for attempt in earlier):
             return
@@ -59,7 +59,7 @@ class Delivery:
         self, job: DeliveryJob, state: DocumentState, *, number: int
     ) -> tuple[DeliveryAttempt, DeliveryError | None]:
         body = event_body(state, self._receipt(job, state))
-        webhook_id = keys.webhook_id(job.document_id, job.revision)
+        webhook_id = _webhook_id(job)
         at, started = self.now(), time.monotonic()
         status_code, error = self._send(webhook_id, body, at)
         attempt = DeliveryAttempt(
@@ -88,10 +88,18 @@ class Delivery:
         """The receipt object of this revision; a rejected or failed document has none."""
         if state.code:
             return None
-        receipt = self.objects.find(keys.receipt(job.document_id, job.revision))
+        receipt = self.objects.find(keys.receipt(_receipt_id(job), job.revision))
         if receipt is None:
             raise OutcomeMissingError(job.document_id)
         return receipt
+
+
+def _receipt_id(job: DeliveryJob) -> str:
+    return keys.receipt_id(job.document_id, job.receipt)
+
+
+def _webhook_id(job: DeliveryJob) -> str:
+    return keys.webhook_id(_receipt_id(job), job.revision)
 
 
 def _outcome(error: DeliveryError | None) -> AttemptOutcome:

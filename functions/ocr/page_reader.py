@@ -90,7 +90,13 @@ class PageReader:
     def _bought(self, job: PageJob) -> PageResult:
         stored = self.objects.find(keys.page_result(job.document_id, job.page.part))
         if stored is None:
-            return PageResult(document_id=job.document_id, part=job.page.part, page=job.page.page)
+            return PageResult(
+                document_id=job.document_id,
+                part=job.page.part,
+                page=job.page.page,
+                receipt=job.page.receipt,
+                tile=job.page.tile,
+            )
         return PageResult.model_validate_json(stored)
 
     def _store(self, job: PageJob, result: PageResult) -> None:

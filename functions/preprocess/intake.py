@@ -8,7 +8,7 @@ from preprocess.filing import Filing, OutOfTime
 from preprocess.page import PageLimits
 from preprocess.pages import open_pages
 from receipts import keys
-from receipts.contracts import DeliveryJob, Manifest, PageFailure, PageJob, Source
+from receipts.contracts import Manifest, PageFailure, PageJob, Source
 from receipts.document_store import DocumentState, DocumentStore, Outcome
 from receipts.errors import UploadRejected
 from receipts.object_store import ObjectStore
@@ -94,9 +94,8 @@ class Intake:
     def _announce(self, state: DocumentState) -> None:
         """Queue the delivery of a refusal; a document that ended later is announced elsewhere."""
         if state.status == "rejected":
-            revision = state.revision or 1
-            job = DeliveryJob(document_id=state.document_id, revision=revision)
-            self.delivery_queue.send(job)
+            for job in state.delivery_jobs():
+                self.delivery_queue.send(job)
 
 
 def _is_folder_marker(source: Source) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from receipts import keys
-from receipts.contracts import AggregateJob, DeliveryJob, PageFailure, PageJob
+from receipts.contracts import AggregateJob, PageFailure, PageJob
 from receipts.document_store import DocumentStore, Outcome
 from receipts.errors import PartAbandoned
 from receipts.observability import logger
@@ -47,5 +47,5 @@ class Recovery:
         outcome = Outcome(status="failed", code=error.code, message=error.message)
         state = self.documents.finish(document_id, outcome)
         logger.warning("Document given up", document_id=document_id, status=state.status)
-        revision = state.revision or outcome.revision
-        self.delivery_queue.send(DeliveryJob(document_id=document_id, revision=revision))
+        for job in state.delivery_jobs():
+            self.delivery_queue.send(job)

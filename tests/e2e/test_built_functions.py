@@ -160,11 +160,13 @@ def test_aggregate_makes_the_receipt(bench: Bench) -> None:
     bench.write(keys.page_result(document_id, 1), result.model_dump_json().encode())
     bench.deployment.documents.complete_part(document_id, 1)
     bench.succeed("aggregate", AggregateJob(document_id=document_id).model_dump_json())
-    receipt = bench.deployment.receipts.latest(document_id)
+    (receipt,) = bench.deployment.receipts.latest(document_id)
     assert receipt
     assert receipt.totals.total
     assert receipt.totals.total.value == Decimal("4.20")
-    assert json.loads(bench.read(keys.receipt(document_id, 1))) == receipt.model_dump(mode="json")
+    assert json.loads(bench.read(keys.receipt(receipt.receipt_id, 1))) == receipt.model_dump(
+        mode="json"
+    )
     assert bench.state(document_id).status == receipt.status
 
 

@@ -133,7 +133,7 @@ def test_webhook_table_and_bucket_hold_the_same_record(
 ) -> None:
     ending = endings["scan-stationer.jpg"]
     document_id = ending["document_id"]
-    key = keys.receipt(document_id, 1)
+    key = keys.receipt(keys.receipt_id(document_id, 1), 1)
     stored = deployment.s3.get_object(Bucket=stack.work_bucket, Key=key)["Body"].read()
     assert json.loads(stored) == ending["receipt"] == webhooks[document_id]["body"]["data"]
 
@@ -203,7 +203,9 @@ def test_repeated_storage_event_makes_no_second_document(
     send(stack, "IntakeQueue", json.dumps(event))
     send(stack, "IntakeQueue", json.dumps(event))
     attempts = wait_for(lambda: deployment.deliveries.attempts(first))
-    assert {attempt.webhook_id for attempt in attempts} == {keys.webhook_id(first, 1)}
+    assert {attempt.webhook_id for attempt in attempts} == {
+        keys.webhook_id(keys.receipt_id(first, 1), 1)
+    }
     assert deployment.documents.find(first) == seen
 
 

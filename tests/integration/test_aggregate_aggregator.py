@@ -47,7 +47,7 @@ class Desk:
         return state.status
 
     def record(self) -> bytes | None:
-        return self.cloud.objects.find(keys.receipt(DOCUMENT_ID, 1))
+        return self.cloud.objects.find(keys.receipt(keys.receipt_id(DOCUMENT_ID, 1), 1))
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def read_both(desk: Desk) -> None:
 def test_record_stands_in_table_and_bucket(desk: Desk) -> None:
     read_both(desk)
     desk.aggregator.finish_document(JOB)
-    stored = desk.cloud.receipts.latest(DOCUMENT_ID)
+    (stored,) = desk.cloud.receipts.latest(DOCUMENT_ID)
     assert stored is not None
     assert desk.status() == stored.status == "completed"
     assert json.loads(desk.record() or b"") == stored.model_dump(mode="json")

@@ -22,7 +22,9 @@ RECORD = b'{"document_id":"d"}'
 def ended(cloud: Cloud) -> None:
     cloud.documents.receive(DOCUMENT_ID, source())
     cloud.documents.begin(DOCUMENT_ID, manifest(1))
-    cloud.objects.write(keys.receipt(DOCUMENT_ID, 1), RECORD, "application/json")
+    cloud.objects.write(
+        keys.receipt(keys.receipt_id(DOCUMENT_ID, 1), 1), RECORD, "application/json"
+    )
     cloud.documents.finish(DOCUMENT_ID, Outcome(status="completed"))
 
 

@@ -1,12 +1,19 @@
 """A profile that asks for no receipt gets what its tasks gave; doubts go to review in any."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from aggregate.aggregator import build_receipt
+from aggregate.records import build_receipts
 from receipts.contracts import PageResult, TaskResult, Usage
+from receipts.document_store import DocumentState
 from receipts.receipt import Receipt
 from tests.builders import DOCUMENT_ID, document_state, manifest, source
+
+
+def only_receipt(state: DocumentState, results: Sequence[PageResult]) -> Receipt:
+    (receipt,) = build_receipts(state, results)
+    return receipt
 
 
 def task_result(task: str = "table_parsing", **changes: Any) -> TaskResult:
@@ -24,7 +31,7 @@ def record(*pages: tuple[TaskResult, ...], profile: str = "tables") -> Receipt:
         PageResult(document_id=DOCUMENT_ID, part=number, page=number, tasks=tasks)
         for number, tasks in zip(numbers, pages, strict=True)
     ]
-    return build_receipt(state, results[::-1])
+    return only_receipt(state, results[::-1])
 
 
 def test_extracts_stand_in_page_order() -> None:

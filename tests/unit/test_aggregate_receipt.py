@@ -1,9 +1,12 @@
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from aggregate.aggregator import build_receipt
+from aggregate.records import build_receipts
+from receipts.contracts import PageResult
+from receipts.document_store import DocumentState
 from receipts.receipt import Receipt
 from tests.builders import document_state, manifest, page_failure, page_result
 
@@ -16,8 +19,13 @@ LUNCH = {
 LUNCH_LINES = ("Lantern Cafe", "2026-03-04", "TOTAL EUR 9,00")
 
 
+def only_receipt(state: DocumentState, results: Sequence[PageResult]) -> Receipt:
+    (receipt,) = build_receipts(state, results)
+    return receipt
+
+
 def lunch(**changes: object) -> Receipt:
-    return build_receipt(document_state(), [page_result(1, *LUNCH_LINES, **(LUNCH | changes))])
+    return only_receipt(document_state(), [page_result(1, *LUNCH_LINES, **(LUNCH | changes))])
 
 
 def test_bookable_receipt_is_completed() -> None:
@@ -55,7 +63,7 @@ def test_invented_total_needs_review() -> None:
 def dated(text: str, currency: str) -> Receipt:
     printed = LUNCH | {"transaction_date": text, "currency": currency}
     lines = ("Lantern Cafe", text, f"TOTAL {currency} 9,00")
-    return build_receipt(document_state(), [page_result(1, *lines, **printed)])
+    return only_receipt(document_state(), [page_result(1, *lines, **printed)])
 
 
 def test_ambiguous_date_stays_open() -> None:
@@ -79,7 +87,7 @@ def test_currency_is_never_assumed() -> None:
     result = page_result(
         1, "Lantern Cafe", "2026-03-04", "TOTAL 9,00", **(LUNCH | {"currency": None})
     )
-    receipt = build_receipt(document_state(), [result])
+    receipt = only_receipt(document_state(), [result])
     assert receipt.currency is None
     assert [reason.field for reason in receipt.review.reasons] == ["currency"]
 
@@ -97,14 +105,14 @@ def three_pages() -> list[object]:
 def test_pages_merge_in_page_order_however_they_arrive() -> None:
     state = document_state(manifest=manifest(1, 2, 3))
     first, second, third = three_pages()
-    receipt = build_receipt(state, [third, first, second])  # type: ignore[list-item]
+    receipt = only_receipt(state, [third, first, second])  # type: ignore[list-item]
     descriptions = [item.description.value for item in receipt.line_items if item.description]
     assert descriptions == ["first", "second", "third"]
 
 
 def test_header_comes_from_first_page_and_total_from_last() -> None:
     state = document_state(manifest=manifest(1, 2, 3))
-    receipt = build_receipt(state, three_pages())  # type: ignore[arg-type]
+    receipt = only_receipt(state, three_pages())  # type: ignore[arg-type]
     assert receipt.merchant.name is not None
     assert (receipt.merchant.name.value, receipt.merchant.name.page) == ("Lantern Cafe", 1)
     assert receipt.totals.total is not None
@@ -113,7 +121,7 @@ def test_header_comes_from_first_page_and_total_from_last() -> None:
 
 def test_failed_page_makes_the_receipt_partial() -> None:
     state = document_state(manifest=manifest(1, 2), failures=(page_failure(2),))
-    receipt = build_receipt(state, [page_result(1, *LUNCH_LINES, **LUNCH)])
+    receipt = only_receipt(state, [page_result(1, *LUNCH_LINES, **LUNCH)])
     assert receipt.status == "partial"
     assert (receipt.pages.total, receipt.pages.ok, receipt.pages.failed) == (2, 1, 1)
     assert receipt.pages.failures[0].page == 2
@@ -126,7 +134,7 @@ def test_same_results_give_the_same_bytes() -> None:
 def test_usage_adds_up_over_tasks_and_pages() -> None:
     results = [page_result(number, *LUNCH_LINES, **LUNCH) for number in (1, 2)]
     state = document_state(manifest=manifest(1, 2))
-    processing = build_receipt(state, results).processing
+    processing = only_receipt(state, results).processing
     assert processing.usage.input_tokens == 400
     assert processing.timings.engine_seconds == 4.0
 

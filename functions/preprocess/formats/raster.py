@@ -68,10 +68,10 @@ class RasterPicture:
             return self.decode(fit(self.size, pixels)).convert("L")
         image = self._open()
         with decoding("The image"):
-            small = fit(image.size, pixels)
-            image.draft("L", small)
+            # The nearest of the sizes that cost little, and so one of half to twice the pixels.
+            image.draft("L", fit(image.size, pixels // 2))
             image.load()
-            grey = shrink(image, fit(image.size, pixels)).convert("L")
+            grey = shrink(image, fit(image.size, 2 * pixels)).convert("L")
         return grey if self.turn is None else grey.transpose(self.turn)
 
     def decode(self, size: Size) -> Image.Image:

@@ -153,9 +153,13 @@ class AggregateJob(Contract):
 
 
 class DeliveryJob(Contract):
-    """The document reached a terminal state; tell the webhook about this revision."""
+    """Tell the webhook about this revision: of one receipt, or that there is none.
+
+    `receipt` numbers the receipts of the document from 1.
+    """
 
     document_id: str
+    receipt: int = 1
     revision: int
 
 
@@ -204,6 +208,8 @@ class PageResult(Contract):
     document_id: str
     part: int
     page: int
+    receipt: int = 1
+    tile: int = 1
     tasks: tuple[TaskResult, ...] = ()
 
     def results(self, name: Task) -> tuple[TaskResult, ...]:

@@ -5,14 +5,14 @@ nothing, and the item that comes back says whether any is left. A terminal state
 """
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 from botocore.exceptions import ClientError
 
-from receipts.contracts import Contract, Manifest, PageFailure, Source
+from receipts.contracts import Contract, DeliveryJob, Manifest, PageFailure, Source
 from receipts.receipt import TERMINAL, Pages, Status
 from receipts.write_conditions import condition_failed
 
@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
 
 class Outcome(Contract):
-    """How a document ended; `code` and `message` where it has no receipt."""
+    """How a document ended: with so many `receipts`, or with a `code` and a `message`."""
 
     status: Status
     code: str | None = None
     message: str | None = None
     revision: int = 1
+    receipts: int = 0
 
 
 class DocumentState(Contract):
@@ -44,6 +45,7 @@ class DocumentState(Contract):
     code: str | None = None
     message: str | None = None
     revision: int | None = None
+    receipts: int = 0
 
     @property
     def terminal(self) -> bool:
@@ -68,6 +70,13 @@ class DocumentState(Contract):
             failures=self.failures,
             details=self.manifest.pages,
         )
+
+    def delivery_jobs(self) -> Iterator[DeliveryJob]:
+        """What the webhook is to be told of a document that has ended: one event a receipt."""
+        for number in range(1, max(1, self.receipts) + 1):
+            yield DeliveryJob(
+                document_id=self.document_id, receipt=number, revision=self.revision or 1
+            )
 
 
 class DocumentMissingError(Exception):
@@ -168,7 +177,7 @@ class DocumentStore:
         return self._update(
             document_id,
             "SET #status = :status, code = :code, message = :message, revision = :revision,"
-            " finished_at = :now",
+            " receipts = :receipts, finished_at = :now",
             {**values, ":now": _now()},
             Attr("status").is_in(["received", "processing"]),
         )

@@ -42,16 +42,16 @@ def page_result(document_id: str, part: int) -> str:
     return f"results/{document_id}/{part:04d}.json"
 
 
-def receipt(document_id: str, revision: int) -> str:
-    """The key of one revision of the receipt record."""
-    return f"receipts/{document_id}/{revision:04d}.json"
-
-
 def receipt_id(document_id: str, number: int) -> str:
-    """The name of the receipt: a document can hold several, counted from 1."""
+    """The name of a receipt: a document can hold several, counted from 1."""
     return f"{document_id}-{number}"
 
 
-def webhook_id(document_id: str, revision: int) -> str:
+def receipt(receipt_id: str, revision: int) -> str:
+    """The key of one revision of a receipt record."""
+    return f"receipts/{receipt_id}/{revision:04d}.json"
+
+
+def webhook_id(receipt_id: str, revision: int) -> str:
     """The Standard Webhooks message id: the same on every attempt to deliver this revision."""
-    return f"msg_{document_id}_{revision}"
+    return f"msg_{receipt_id}_{revision}"

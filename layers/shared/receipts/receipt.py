@@ -190,9 +190,10 @@ class Processing(Contract):
 
 
 class Receipt(Contract):
-    """One receipt that a business can book."""
+    """One receipt that a business can book; `number` counts those of its document from 1."""
 
     receipt_id: str
+    number: int = 1
     document_id: str
     revision: int
     schema_version: str = SCHEMA_VERSION

@@ -28,15 +28,16 @@ class ReceiptStore:
             if not condition_failed(error):
                 raise
 
-    def latest(self, document_id: str) -> Receipt | None:
-        """The highest revision of the document's receipt."""
+    def latest(self, document_id: str) -> tuple[Receipt, ...]:
+        """The highest revision of each of the document's receipts, in their order."""
         answer = self._table.query(
-            KeyConditionExpression=Key("document_id").eq(document_id),
-            ScanIndexForward=False,
-            Limit=1,
-            ConsistentRead=True,
+            KeyConditionExpression=Key("document_id").eq(document_id), ConsistentRead=True
         )
-        return next((Receipt.model_validate_json(str(i["receipt"])) for i in answer["Items"]), None)
+        found = (Receipt.model_validate_json(str(item["receipt"])) for item in answer["Items"])
+        latest: dict[str, Receipt] = {}
+        for receipt in sorted(found, key=lambda receipt: receipt.revision):
+            latest[receipt.receipt_id] = receipt
+        return tuple(sorted(latest.values(), key=lambda receipt: receipt.number))
 
 
 def _item(receipt: Receipt) -> dict[str, Any]:

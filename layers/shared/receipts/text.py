@@ -1,8 +1,11 @@
 """A line of text as an OCR engine read it."""
 
+import unicodedata
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
+
+_CURRENCY_SIGN = "Sc"
 
 
 class Box(NamedTuple):
@@ -26,3 +29,13 @@ class TextLine(BaseModel):
     text: str
     box: Box
     confidence: float | None = None
+
+
+def compact(text: str) -> str:
+    """Letters, digits and currency signs, so that case, blanks and punctuation do not matter."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(
+        character
+        for character in folded
+        if character.isalnum() or unicodedata.category(character) == _CURRENCY_SIGN
+    )

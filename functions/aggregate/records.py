@@ -1,0 +1,73 @@
+"""The receipt records of a document: one for each receipt that its pages hold."""
+
+from collections.abc import Iterator, Sequence
+
+from aggregate.extracts import doubts, extracts
+from aggregate.merge import merge_pages
+from aggregate.pages import Sheet, read_sheets
+from aggregate.processing import processing
+from aggregate.review import missing_facts, page_doubts
+from aggregate.splitting import split_receipts
+from receipts import keys
+from receipts.contracts import PageResult
+from receipts.document_store import DocumentState
+from receipts.profiles import find_profile
+from receipts.receipt import Receipt, ReceiptSource, Review, ReviewReason, Status
+
+FIRST_REVISION = 1
+
+
+def build_receipts(state: DocumentState, results: Sequence[PageResult]) -> tuple[Receipt, ...]:
+    """The records of a document; the same state and results give the same bytes.
+
+    A profile that does not ask for receipts gives one record, with what was read.
+    """
+    profile = find_profile(keys.profile_name(state.source.key))
+    if not profile.reads_receipts:
+        return (_extracted(state, results),)
+    groups = split_receipts(read_sheets(results))
+    return tuple(_receipt(state, number, group) for number, group in enumerate(groups, 1))
+
+
+def _receipt(state: DocumentState, number: int, sheets: Sequence[Sheet]) -> Receipt:
+    results = tuple(result for sheet in sheets for result in sheet.results)
+    pages = tuple(part for sheet in sheets for part in sheet.parts)
+    receipt = _record(state, number, results).model_copy(update=merge_pages(pages))
+    return _judged(state, receipt, (*doubts(extracts(results)), *missing_facts(receipt)))
+
+
+def _extracted(state: DocumentState, results: Sequence[PageResult]) -> Receipt:
+    found = tuple(extracts(results))
+    receipt = _record(state, 1, results).model_copy(update={"extracts": found})
+    return _judged(state, receipt, tuple(doubts(found)))
+
+
+def _record(state: DocumentState, number: int, results: Sequence[PageResult]) -> Receipt:
+    """What is known of a receipt before its fields are."""
+    return Receipt(
+        receipt_id=keys.receipt_id(state.document_id, number),
+        number=number,
+        document_id=state.document_id,
+        revision=FIRST_REVISION,
+        status="completed",
+        source=ReceiptSource(**state.source.model_dump(exclude={"sequencer"})),
+        pages=state.pages,
+        review=Review(required=False),
+        processing=processing(state, results),
+    )
+
+
+def _judged(state: DocumentState, receipt: Receipt, reasons: tuple[ReviewReason, ...]) -> Receipt:
+    every = (*reasons, *_flagged(state))
+    verdict = Review(required=bool(every), reasons=every)
+    return receipt.model_copy(update={"review": verdict, "status": _status(state, verdict)})
+
+
+def _flagged(state: DocumentState) -> Iterator[ReviewReason]:
+    return page_doubts(state.manifest.pages)
+
+
+def _status(state: DocumentState, verdict: Review) -> Status:
+    if state.failures:
+        return "partial"
+    return "needs_review" if verdict.required else "completed"
