@@ -8,6 +8,7 @@ from aggregate.readings import (
     amount_reading,
     currency_reading,
     date_reading,
+    rate_reading,
     text_reading,
     time_reading,
 )
@@ -81,7 +82,7 @@ def _tax_lines(pages: Pages) -> Iterable[TaxLine]:
     for line in page.printed.tax_lines:
         yield TaxLine(
             name=text_reading(line.name, page),
-            rate=amount_reading(line.rate, page),
+            rate=rate_reading(line.rate, page),
             base=amount_reading(line.base, page),
             amount=amount_reading(line.amount, page),
         )

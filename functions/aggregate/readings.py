@@ -28,6 +28,11 @@ def amount_reading(raw: str | None, page: ReadPage) -> Reading[Decimal] | None:
     return _reading(raw, page, parse_amount, last=True)
 
 
+def rate_reading(raw: str | None, page: ReadPage) -> Reading[Decimal] | None:
+    """A tax rate in percent, printed with its sign or without."""
+    return _reading(raw, page, lambda text: parse_amount(text.replace("%", " ")), last=True)
+
+
 def time_reading(raw: str | None, page: ReadPage) -> Reading[time] | None:
     """A time of day as the merchant's clock had it."""
     return _reading(raw, page, parse_time)

@@ -8,11 +8,13 @@ from aggregate.pages import Sheet, read_sheets
 from aggregate.processing import processing
 from aggregate.review import missing_facts, page_doubts
 from aggregate.splitting import split_receipts
+from aggregate.sureness import with_confidence
 from receipts import keys
+from receipts.checks.run import check_receipt, prices_include_tax, review_reasons
 from receipts.contracts import PageResult
 from receipts.document_store import DocumentState
 from receipts.profiles import find_profile
-from receipts.receipt import Receipt, ReceiptSource, Review, ReviewReason, Status
+from receipts.receipt import Receipt, ReceiptSource, Review, ReviewReason, Status, Validation
 
 FIRST_REVISION = 1
 
@@ -33,7 +35,14 @@ def _receipt(state: DocumentState, number: int, sheets: Sequence[Sheet]) -> Rece
     results = tuple(result for sheet in sheets for result in sheet.results)
     pages = tuple(part for sheet in sheets for part in sheet.parts)
     receipt = _record(state, number, results).model_copy(update=merge_pages(pages))
-    return _judged(state, receipt, (*doubts(extracts(results)), *missing_facts(receipt)))
+    checks = check_receipt(receipt, [line.text for part in pages for line in part.lines])
+    validation = Validation(checks=checks, prices_include_tax=prices_include_tax(checks))
+    judged = with_confidence(receipt, pages, checks)
+    checked = judged.model_copy(update={"validation": validation})
+    missing = tuple(missing_facts(checked))
+    doubted = {reason.field for reason in missing if reason.field}
+    reasons = (*doubts(extracts(results)), *missing, *review_reasons(checks, doubted))
+    return _judged(state, checked, reasons)
 
 
 def _extracted(state: DocumentState, results: Sequence[PageResult]) -> Receipt:

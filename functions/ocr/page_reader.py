@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ocr.exchange import EngineRequest
+from ocr.masking import masked
 from receipts import keys
 from receipts.contracts import AggregateJob, PageFailure, PageJob, PageResult, TaskResult
 from receipts.document_store import DocumentState, DocumentStore
@@ -132,4 +133,4 @@ class PageReader:
             seconds=round(sum(result.seconds for result in results), 3),
             tokens=sum(r.usage.input_tokens + r.usage.output_tokens for r in results),
         )
-        return results
+        return tuple(masked(result) for result in results)

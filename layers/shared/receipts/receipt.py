@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Literal
 
+from receipts.checks.result import CheckResult
 from receipts.contracts import (
     Contract,
     PageFacts,
@@ -114,17 +115,11 @@ class Payment(Contract):
     amount: Reading[Decimal] | None = None
 
 
-class Check(Contract):
-    """A rule that the record passed or failed."""
-
-    code: str
-    status: Literal["pass", "fail", "skip"]
-
-
 class Validation(Contract):
-    """What was checked."""
+    """What was checked, and by the sum that holds whether the prices include the tax."""
 
-    checks: tuple[Check, ...] = ()
+    checks: tuple[CheckResult, ...] = ()
+    prices_include_tax: bool | None = None
 
 
 class Duplicate(Contract):

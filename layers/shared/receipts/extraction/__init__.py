@@ -3,6 +3,7 @@
 from .amounts import parse_amount
 from .currencies import CurrencyReading, read_currency
 from .dates import DateReading, parse_date
+from .day_order import writes_day_first
 from .receipt import extract_receipt
 from .times import parse_time
 
@@ -14,4 +15,5 @@ __all__ = [
     "parse_date",
     "parse_time",
     "read_currency",
+    "writes_day_first",
 ]

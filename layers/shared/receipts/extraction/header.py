@@ -26,7 +26,9 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _FORMER_NAME = re.compile(
-    r"^\W*(?:formerly|f\.?k\.?a|previously|licensee|trading as|d/b/a|operated by)", re.IGNORECASE
+    r"^\W*(?:formerly|f\.?k\.?a|previously|(?:as )?(?:licen[cs]ee|franchisee)|trading as|d/b/a"
+    r"|(?:(?:wholly )?owned|operated|managed) by .|(?:a )?(?:member|division|subsidiary|part) of)",
+    re.IGNORECASE,
 )
 _GREETING = re.compile(
     r"^\W*(?:welcome|thank|tq|selamat|terima kasih|willkommen|vielen dank|bienven|merci|gracias"
@@ -50,6 +52,7 @@ _FIELD = re.compile(
 _TAX_FIELD = re.compile(
     r"^\W*(?:gst|sst|vat|ust|tva|iva|tax|6t)[ -]*(?:id|reg|no|nr)", re.IGNORECASE
 )
+_LONG_NUMBER = re.compile(r"(?<!\d)\d{9}")
 
 
 class Kind(Enum):
@@ -113,9 +116,14 @@ def kind_of(row: Row) -> Kind:
 
 
 def _is_detail(text: str, folded: str) -> bool:
-    if has_tax_id(text) or _TAX_FIELD.match(folded):
+    if has_tax_id(text) or _TAX_FIELD.match(folded) or _has_long_number(text):
         return True
     return bool(dates_in(text)) or any(times_in(text)) or is_field(folded)
+
+
+def _has_long_number(text: str) -> bool:
+    """Whether it is about a number of some kind, whatever the engine made of the word for it."""
+    return bool(_LONG_NUMBER.search(fold(without_registration(text))))
 
 
 def is_field(folded: str) -> bool:

@@ -27,13 +27,14 @@ _REGISTRATION_NUMBER = (
     r"(?:[A-Z]{0,3}\d{4,12}(?: ?[-\u00b7.\u2013] ?[A-Z0-9]{0,2}(?![A-Z0-9])|[A-Z](?![A-Z0-9])))"
 )
 _REGISTRATION_WORDS = (
-    r"(?:(?:co|company|comp|br|business|roc|rob|ssm|reg|regn|regd|registration|no|nr|number)"
+    r"(?:(?:co|company|comp|br|business|roc|rob|ssm|reg|regn|regd|registration|pendaftaran|no|nr|number)"
     r"(?:[ .:#]+|(?=\())){1,4}"
 )
 REGISTRATION = re.compile(
     rf"\(?{_LETTER_BEFORE}{_REGISTRATION_WORDS}\(?{_REGISTRATION_NUMBER}\W*"
     rf"|[(<\[] ?{_REGISTRATION_NUMBER} ?[)>\]]?|[(<\[]\d{{4,8}} [A-Z][)>\]]"
     rf"|^\W*{_REGISTRATION_NUMBER}\W*$|(?<=BHD)\.? +{_REGISTRATION_NUMBER}\W*$"
+    r"|(?<=[A-Z]) +\d{6,12} ?- ?[A-Z]\W*$"
     r"|\([A-Z]{2}\d{6,9}\)"
     r"|\((?:19|20)\d{10}\)|(?<!\d)(?:19|20)\d{10}(?!\d)",
     re.IGNORECASE,

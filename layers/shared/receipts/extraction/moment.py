@@ -21,13 +21,14 @@ _OTHER = re.compile(
 
 def find_date(rows: Sequence[Row]) -> str | None:
     """The date that stands with the word for it or with a time; else the first one."""
-    best, best_score = None, float("-inf")
-    for index, row in enumerate(rows):
-        dates = dates_in(row.text)
-        score = _score(rows, index) if dates else best_score
-        if score > best_score:
-            best, best_score = dates[0].text.strip(), score
-    return best
+    scores = date_scores(rows)
+    best = max(scores, key=lambda index: (scores[index], -index), default=None)
+    return None if best is None else dates_in(rows[best].text)[0].text.strip()
+
+
+def date_scores(rows: Sequence[Row]) -> dict[int, float]:
+    """How much speaks for the date of each row that has one, by the row's index."""
+    return {index: _score(rows, index) for index, row in enumerate(rows) if dates_in(row.text)}
 
 
 def _score(rows: Sequence[Row], index: int) -> float:

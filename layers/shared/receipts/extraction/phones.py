@@ -18,6 +18,7 @@ _LABELLED = re.compile(
 _LABELS_ONLY = re.compile(rf"^\W*(?:{_LABEL}\W*)+$", re.IGNORECASE)
 _FAX = re.compile(r"(?<![^\W\d_])fax", re.IGNORECASE)
 _BARE = re.compile(rf"^\W*(?P<number>{_NUMBER})\W*$")
+_TRAILING = re.compile(r"(?<=[^\W\d_])[ ,:]+\(?\+?\d{2,4}\)?[ -]\d{3,4}[ -]?\d{3,4}\W*$")
 _IN_GROUPS = re.compile(r"\d[ ()./-]+\d")
 _DIGITS = range(7, 21)
 _HEAD_ROWS = 20
@@ -51,4 +52,4 @@ def without_phone(text: str) -> str:
     found = _LABELLED.search(fold(text))
     if found:
         return text[: found.start()].rstrip(" ,;:-(/")
-    return "" if _is_bare(text) else text
+    return "" if _is_bare(text) else _TRAILING.sub("", text)

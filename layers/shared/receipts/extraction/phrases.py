@@ -19,12 +19,15 @@ class Phrases:
         self._whole = {form for form in forms if form.isascii() and len(form) <= _SHORT}
         self._anywhere = _one_of(form for form in forms if form not in self._whole)
         self._hidden = _one_of(map(skeleton, but_not))
+        self._hidden_words = frozenset(word for phrase in but_not for word in _whole_words(phrase))
 
     def found_in(self, text: str) -> bool:
         """Whether the text holds any of the phrases."""
-        if self._anywhere.search(self._hidden.sub("", skeleton(text))):
+        visible, hidden = self._hidden.subn("", skeleton(text))
+        if self._anywhere.search(visible):
             return True
-        return not self._whole.isdisjoint(_whole_words(text))
+        words = _whole_words(text) - self._hidden_words if hidden else _whole_words(text)
+        return not self._whole.isdisjoint(words)
 
 
 @lru_cache(4096)

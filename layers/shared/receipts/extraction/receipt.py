@@ -35,8 +35,8 @@ def _merchant(rows: Sequence[Row]) -> dict[str, str | None]:
     address = find_address(head, name.rows)
     has_accents = writes_accents(row.text for row in rows)
     return {
-        "merchant_name": corrected(name.text, has_accents=has_accents),
-        "merchant_address": corrected(address, has_accents=has_accents),
+        "merchant_name": name.text and corrected(name.text, has_accents=has_accents),
+        "merchant_address": address and corrected(address, has_accents=has_accents),
         "merchant_phone": find_phone(rows),
         "merchant_tax_id": find_tax_id(rows),
     }

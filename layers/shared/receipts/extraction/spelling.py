@@ -16,10 +16,8 @@ def writes_accents(texts: Iterable[str]) -> bool:
     return not any(map(MALAY.found_in, texts))
 
 
-def corrected(text: str | None, *, has_accents: bool) -> str | None:
+def corrected(text: str, *, has_accents: bool) -> str:
     """A name or an address with `JIn` as `Jln`, `5/B` as `S/B`, and no accents where none are."""
-    if text is None:
-        return None
     plain = text if has_accents else fold(text)
     legal = _S_B.sub("S/B", _SDN_BHD.sub(r"SDN\g<dot> BHD", plain))
     return _L_IN_A_WORD.sub("l", legal)

@@ -29,17 +29,28 @@ def find_total(entries: Sequence[Entry]) -> Entry | None:
     Evidence is the words beside every amount of the same value, the sums it fits into (paid less
     change, due plus tip, unrounded plus rounding), its type size, and its place below the rounding.
     """
+    scores = total_scores(entries)
+    best = max(scores, key=lambda value: (scores[value], value), default=None)
+    if best is None or scores[best] <= 0:
+        return None
+    return max(_by_value(entries)[best], key=_clarity)
+
+
+def total_scores(entries: Sequence[Entry]) -> dict[Decimal, float]:
+    """How much speaks for each value that is printed being the total."""
+    by_value = _by_value(entries)
+    if not by_value:
+        return {}
+    evidence = _Evidence(entries)
+    return {value: evidence.score(value, found) for value, found in by_value.items()}
+
+
+def _by_value(entries: Sequence[Entry]) -> dict[Decimal, list[Entry]]:
     by_value: dict[Decimal, list[Entry]] = defaultdict(list)
     for entry in entries:
         if entry.label not in _NEVER:
             by_value[abs(entry.value)].append(entry)
-    if not by_value:
-        return None
-    evidence = _Evidence(entries)
-    best = max(by_value, key=lambda value: (evidence.score(value, by_value[value]), value))
-    if evidence.score(best, by_value[best]) <= 0:
-        return None
-    return max(by_value[best], key=_clarity)
+    return by_value
 
 
 def _clarity(entry: Entry) -> tuple[float, int]:

@@ -28,7 +28,7 @@ DISCOUNT = Phrases(
     "discount", "disc", "diskaun", "diskon", "rabatt", "nachlass", "remise", "reduction",
     "descuento", "dto", "sconto", "desconto", "korting", "saving", "saved", "coupon", "voucher",
     "折扣", "优惠", "優惠", "値引", "割引", "할인",
-    but_not=("after discount",),
+    but_not=("after discount", "after disc"),
 )  # fmt: skip
 SERVICE_CHARGE = Phrases(
     "service charge", "service chg", "svc chg", "svc charge", "serv charge", "serv chg", "s charge",

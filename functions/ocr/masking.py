@@ -1,0 +1,35 @@
+"""Card numbers that an engine read are masked before anything of them is stored."""
+
+from typing import Any
+
+from receipts.checks.cards import mask_card_lines, mask_cards
+from receipts.contracts import TaskResult
+
+
+def masked(result: TaskResult) -> TaskResult:
+    """The result with all but the last four digits of every card number hidden."""
+    texts = mask_card_lines([line.text for line in result.lines])
+    lines = zip(result.lines, texts, strict=True)
+    return result.model_copy(
+        update={
+            "lines": tuple(line.model_copy(update={"text": text}) for line, text in lines),
+            "key_information": _masked(result.key_information),
+            "text": _masked(result.text),
+        }
+    )
+
+
+def _masked(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _masked(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_masked(part) for part in value]
+    if isinstance(value, str):
+        return mask_cards(value)
+    return _masked_number(value) if type(value) is int else value
+
+
+def _masked_number(value: int) -> int | str:
+    """A model may write a card number as a JSON number."""
+    text = mask_cards(str(value))
+    return value if text == str(value) else text

@@ -1,0 +1,106 @@
+"""What the checks look at: the plain values of a receipt, without where and how they were read.
+
+A field is named by its path in the record, such as `totals.tip` or `line_items[2].total`; indexes
+count from 0. Amounts are finite, below 10**12 and of at most 6 decimals; null is "not printed".
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date, time
+from decimal import Decimal
+from typing import Any
+
+from receipts.receipt import Duplicate
+
+_IN_A_LIST = re.compile(r"(?P<list>\w+)\[(?P<index>\d+)\]")
+_LISTS = {"line_items": "items", "tax_lines": "tax_lines", "payments": "payments"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFacts:
+    """One row of goods; `discount` is what was taken off this row alone."""
+
+    quantity: Decimal | None = None
+    unit_price: Decimal | None = None
+    discount: Decimal | None = None
+    total: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxFacts:
+    """One row of the tax summary; `rate` in percent."""
+
+    name: str | None = None
+    rate: Decimal | None = None
+    base: Decimal | None = None
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentFacts:
+    """What was handed over by one means of payment."""
+
+    amount: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalFacts:
+    """The sums as printed; a discount and a rounding may have their sign or not."""
+
+    subtotal: Decimal | None = None
+    discount: Decimal | None = None
+    shipping: Decimal | None = None
+    service_charge: Decimal | None = None
+    tip: Decimal | None = None
+    tax_total: Decimal | None = None
+    rounding: Decimal | None = None
+    total: Decimal | None = None
+    amount_paid: Decimal | None = None
+    change: Decimal | None = None
+    cashback: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything that a check may ask.
+
+    `received` is the day of the upload in UTC. `printed_amounts` are all the numbers that stand in
+    the recognised lines, `currencies` the ones that a line names without doubt, `item_count` the
+    number of goods that the receipt itself states, `ibans` what stands behind the word IBAN,
+    `card_numbers` how many full card numbers the lines had.
+    """
+
+    document_type: str | None = None
+    merchant: str | None = None
+    tax_ids: tuple[str, ...] = ()
+    receipt_number: str | None = None
+    transaction_date: date | None = None
+    date_candidates: tuple[date, ...] = ()
+    transaction_time: time | None = None
+    received: date | None = None
+    currency: str | None = None
+    currency_candidates: tuple[str, ...] = ()
+    currencies: frozenset[str] = frozenset()
+    items: tuple[ItemFacts, ...] = ()
+    item_count: Decimal | None = None
+    totals: TotalFacts = field(default_factory=TotalFacts)
+    tax_lines: tuple[TaxFacts, ...] = ()
+    payments: tuple[PaymentFacts, ...] = ()
+    printed_amounts: frozenset[Decimal] = frozenset()
+    ibans: tuple[str, ...] = ()
+    card_numbers: int = 0
+    duplicates: tuple[Duplicate, ...] = ()
+
+    def with_amount(self, path: str, value: Decimal) -> "Facts":
+        """The same receipt with another amount at this path."""
+        holder, _, name = path.partition(".")
+        if holder == "totals":
+            return replace(self, totals=replace(self.totals, **{name: value}))
+        found = _IN_A_LIST.fullmatch(holder)
+        if found is None:
+            raise KeyError(path)
+        attribute, index = _LISTS[found["list"]], int(found["index"])
+        rows = getattr(self, attribute)
+        changed = replace(rows[index], **{name: value})
+        rest: dict[str, Any] = {attribute: (*rows[:index], changed, *rows[index + 1 :])}
+        return replace(self, **rest)
