@@ -8,10 +8,12 @@ from aggregate.readings import (
     amount_reading,
     currency_reading,
     date_reading,
+    day_first_by_currency,
     rate_reading,
     text_reading,
     time_reading,
 )
+from receipts.extraction.day_order import writes_day_first
 from receipts.receipt import LineItem, Merchant, Payment, Reading, TaxLine, Totals
 
 type Pages = Sequence[ReadPage]
@@ -25,7 +27,7 @@ def merge_pages(pages: Pages) -> dict[str, Any]:
         "merchant": _merchant(pages),
         "receipt_number": text_reading(*_first(pages, "receipt_number")),
         "transaction_date": date_reading(
-            date_text, date_page, currency=currency.value if currency else None
+            date_text, date_page, day_first=_is_day_first(pages, currency)
         ),
         "transaction_time": time_reading(*_first(pages, "transaction_time")),
         "currency": currency,
@@ -60,6 +62,16 @@ def _currency(pages: Pages) -> Reading[str] | None:
     """The currency as named near the sums, else as the total itself shows it."""
     named = currency_reading(*_last(pages, "currency"))
     return named or currency_reading(*_last(pages, "total"))
+
+
+def _is_day_first(pages: Pages, currency: Reading[str] | None) -> bool | None:
+    """By the currency, as it tells the country, else by what else is printed."""
+    known = day_first_by_currency(currency.value if currency else None)
+    return writes_day_first(_texts(pages)) if known is None else known
+
+
+def _texts(pages: Pages) -> list[str]:
+    return [line.text for page in pages for line in page.lines]
 
 
 def _totals(pages: Pages) -> Totals:

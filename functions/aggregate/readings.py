@@ -39,15 +39,12 @@ def time_reading(raw: str | None, page: ReadPage) -> Reading[time] | None:
 
 
 def date_reading(
-    raw: str | None, page: ReadPage, *, currency: str | None = None
+    raw: str | None, page: ReadPage, *, day_first: bool | None = None
 ) -> Reading[date] | None:
-    """A date; where day and month could be either, the value is null and both are candidates.
-
-    The currency of a receipt tells how its country writes dates, in all but a few cases.
-    """
+    """A date; where day and month could be either, the value is null and both are candidates."""
     if raw is None:
         return None
-    found, place = parse_date(raw, day_first=_is_day_first(currency)), locate(raw, page)
+    found, place = parse_date(raw, day_first=day_first), locate(raw, page)
     return Reading(
         value=found.value,
         raw=raw,
@@ -58,7 +55,8 @@ def date_reading(
     )
 
 
-def _is_day_first(currency: str | None) -> bool | None:
+def day_first_by_currency(currency: str | None) -> bool | None:
+    """How the country writes dates that the currency tells, in all but a few cases."""
     if currency in _DAY_FIRST:
         return True
     return False if currency in _MONTH_FIRST else None

@@ -1,0 +1,1 @@
+"""How well the pipeline reads receipts whose values are known: `receipts eval`."""
