@@ -6,13 +6,13 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-_WORDS = "MILK BREAD 12.50 TOTAL 3.99 CASH Coffee Store 2 x 4.10 Invoice".split()
+_WORDS = ("MILK", "BREAD", "12.50", "TOTAL", "3.99", "CASH", "Coffee", "Store", "2 x 4.10")
 
 
 def photo(width: int, height: int, *, seed: int = 1) -> Image.Image:
     """A receipt on a table with grain and sensor noise, sizes in pixels."""
     rng = np.random.default_rng(seed)
-    grain = rng.normal(0, 12, (height // 8, width // 8, 3)) + (120, 95, 70)
+    grain = rng.normal(0, 12, (height // 8, width // 8, 3)) + np.array((120, 95, 70))
     table = Image.fromarray(grain.clip(0, 255).astype("uint8"))
     scene = table.resize((width, height), Image.Resampling.BICUBIC)
     _print_receipt(scene, rng)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pypdfium2  # type: ignore[import-untyped]  # ships no types
-import simplejpeg
+import simplejpeg  # type: ignore[import-untyped]  # ships no types
 from PIL import Image
 
 from benchmarks.pictures import encoded, photo, scan, scanned_pdf

@@ -75,7 +75,7 @@ def _holds(box: Box, point: tuple[float, float]) -> bool:
 def _amount_read(lines: Sequence[TextLine]) -> tuple[float, float]:
     """Characters weighed by confidence; of equals, those that stand higher were not cut off."""
     read = sum(len(compact(line.text)) * _confidence(line) for line in lines)
-    return read, sum(_height(line.box) for line in lines)
+    return round(read, 2), max((_height(line.box) for line in lines), default=0.0)
 
 
 def _confidence(line: TextLine) -> float:

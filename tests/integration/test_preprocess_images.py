@@ -18,8 +18,10 @@ from receipts.errors import (
     TooManyPixels,
     UploadRejected,
 )
+from receipts.profiles import Preparation
 
 LIMITS = PageLimits()
+AS_IT_IS = Preparation(look=False, enhance="none")
 
 INVERSE_TURNS = {
     1: None,
@@ -58,7 +60,7 @@ def corners() -> Image.Image:
 
 
 def only_page(data: bytes, limits: PageLimits = LIMITS) -> PreparedImage:
-    (page,) = open_pages(data, limits).pages()
+    (page,) = open_pages(data, limits, AS_IT_IS).pages()
     assert isinstance(page, PreparedPage)
     (image,) = page.images
     return image

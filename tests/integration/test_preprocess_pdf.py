@@ -12,8 +12,10 @@ from receipts.errors import (
     PasswordProtected,
     TooManyPages,
 )
+from receipts.profiles import Preparation
 
 LIMITS = PageLimits()
+AS_IT_IS = Preparation(look=False, enhance="none")
 
 CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
 A_PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 300]>>"
@@ -42,12 +44,12 @@ def scanned(*images: Image.Image, dpi: float) -> bytes:
 def sizes_of(data: bytes, limits: PageLimits = LIMITS) -> list[tuple[int, int] | None]:
     return [
         (page.images[0].width, page.images[0].height) if isinstance(page, PreparedPage) else None
-        for page in open_pages(data, limits).pages()
+        for page in open_pages(data, limits, AS_IT_IS).pages()
     ]
 
 
 def picture(data: bytes) -> Image.Image:
-    (page,) = open_pages(data, LIMITS).pages()
+    (page,) = open_pages(data, LIMITS, AS_IT_IS).pages()
     assert isinstance(page, PreparedPage)
     (prepared,) = page.images
     assert prepared.data is not None
@@ -111,7 +113,7 @@ def test_page_of_one_point_is_too_small() -> None:
 
 def test_unreadable_page_leaves_the_others() -> None:
     data = pdf(CATALOG, b"<</Type/Pages/Kids[3 0 R 4 0 R 3 0 R]/Count 3>>", A_PAGE, b"null")
-    pages = list(open_pages(data, LIMITS).pages())
+    pages = list(open_pages(data, LIMITS, AS_IT_IS).pages())
     assert [type(page) for page in pages] == [PreparedPage, UnreadablePage, PreparedPage]
     assert isinstance(pages[1], UnreadablePage)
     assert (pages[1].page, pages[1].code) == (2, "damaged_file")
@@ -120,7 +122,7 @@ def test_unreadable_page_leaves_the_others() -> None:
 def test_only_unreadable_page_is_refused() -> None:
     data = pdf(CATALOG, b"<</Type/Pages/Kids[3 0 R]/Count 1>>", b"null")
     with pytest.raises(DamagedFile):
-        list(open_pages(data, LIMITS).pages())
+        list(open_pages(data, LIMITS, AS_IT_IS).pages())
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,7 @@ def test_scanned_page_gives_its_own_jpeg() -> None:
         (1600, 1200),
     ]
     assert first.data is not None
+    assert second.data is not None
     assert first.data in data
     assert second.data in data
 

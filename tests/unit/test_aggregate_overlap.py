@@ -112,9 +112,11 @@ def test_higher_line_stays_without_confidence(cut_above: bool) -> None:
     assert merge_lines(tiles) == (whole,)
 
 
-def test_longer_reading_stays() -> None:
-    above, below = [line("TOTAL EUR 12.50", 52)], [line("TOTAL EUR", 52)]
-    assert merge_lines([above, below]) == tuple(above)
+@pytest.mark.parametrize("texts_read", [("TOTAL EUR", "TOTAL EUR 12.50"), ("TOTAL 12.50", "12.50")])
+def test_longer_reading_stays(texts_read: tuple[str, str]) -> None:
+    above, below = (line(text, 52, width=180) for text in texts_read)
+    (kept,) = merge_lines([[above], [below]])
+    assert kept.text == max(texts_read, key=len)
 
 
 def test_surer_reading_stays() -> None:
@@ -122,10 +124,12 @@ def test_surer_reading_stays() -> None:
     assert merge_lines([above, below]) == tuple(below)
 
 
-def test_row_in_one_line_or_two_comes_once() -> None:
-    above = [line("MILK", 0), line("1.29", 0, left=300)]
-    below = [line("MILK 1.29", 1, width=350)]
-    assert merge_lines([above, below]) == tuple(above)
+@pytest.mark.parametrize("split_above", [True, False])
+def test_row_in_one_line_or_two_comes_once(split_above: bool) -> None:
+    split = [line("MILK", 0), line("1.29", 0, left=300)]
+    whole = [line("MILK 1.29", 1, width=350)]
+    tiles = [split, whole] if split_above else [whole, split]
+    assert merge_lines(tiles) == tuple(tiles[0])
 
 
 def test_line_that_one_tile_missed_stays() -> None:
@@ -240,6 +244,12 @@ def test_single_shared_item_may_be_misread() -> None:
     lines = [rows(above), rows(below, first=1)]
     assert len(merge_items([above, below], lines)) == 3
     assert len(merge_items([above, below])) == 4
+
+
+def test_misread_first_item_leaves_the_upper_tile_to_tell() -> None:
+    above, below = [EGGS, MILK, MILK, MILK], [item("Mllk", None), MILK, MILK, TEA]
+    lines = [rows(above), rows([MILK, *below[1:]], first=2)]
+    assert merge_items([above, below], lines) == (EGGS, *[MILK] * 4, TEA)
 
 
 def test_tile_without_lines_is_merged_by_its_items() -> None:

@@ -108,3 +108,7 @@ def test_own_reading_is_no_second_one() -> None:
     fact = Printed("3.00", 1.0, 1.0)
     assert evidence_for("3.00", fact, grounded=True, is_own_reading=True).agrees is None
     assert evidence_for("3.00", None, grounded=True).agrees is None
+
+
+def test_facts_are_spelt_as_the_receipt_has_them() -> None:
+    assert facts("LAMP 5DN BHD", "TOTAL 3.00")["merchant_name"].text == "LAMP SDN BHD"

@@ -5,7 +5,7 @@ They stand in `profiles.json` beside this module and are validated when they are
 
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, TypeAdapter, model_validator
 
@@ -44,7 +44,22 @@ class TaskRequest(Contract):
         return self
 
 
+type Share = Annotated[float, Field(ge=0, le=1)]
 type Verdict = Literal["ignore", "flag", "reject"]
+
+
+class QualityThresholds(Contract):
+    """What a page must have, in the units of `PageQuality`; `text_height` in pixels.
+
+    The defaults are where RapidOCR's word F1 begins to fall on receipts that were degraded step by
+    step; 60 scans of real receipts and the clean samples keep clear of all of them.
+    """
+
+    sharpness: Share = 0.3
+    contrast: Share = 0.1
+    brightness: Share = 0.15
+    glare: Share = 0.06
+    text_height: float = Field(default=7.0, ge=0)
 
 
 class Preparation(Contract):
@@ -60,6 +75,7 @@ class Preparation(Contract):
     enhance: Literal["none", "auto", "full"] = "auto"
     blank: Verdict = "flag"
     illegible: Verdict = "flag"
+    thresholds: QualityThresholds = QualityThresholds()
 
 
 class Profile(Contract):

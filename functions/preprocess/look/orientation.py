@@ -1,0 +1,67 @@
+"""Which way up a page is, from a small copy of it: no letter is read."""
+
+import math
+from typing import Literal
+
+from PIL import Image, ImageChops
+
+from preprocess.look.orientation_letters import uprightness
+from preprocess.look.text_ink import Print, find_print, shifted, transposed
+
+type Turn = Literal[0, 90, 180, 270]
+
+# Gaps wider than these many pixels of the strokes are counted: most of those between letters are
+# narrower, most of those between lines are not.
+_GAPS = (5, 6, 8)
+# Sideways text has this much more gaps along the rows than across them, as a logarithm.
+_SIDEWAYS = 0.1
+# A page is turned over, or a sideways page to one side, on so many standard errors.
+_SURE_OVER, _SURE_SIDE = 2.0, 1.5
+
+
+def find_turn(grey: Image.Image) -> Turn:
+    """Degrees clockwise by which the page must be turned for its text to stand upright.
+
+    0 where it cannot be told. `grey` has mode L and a longer side of about 1,000 to 1,600 pixels.
+    """
+    return turn_of(find_print(grey))
+
+
+def turn_of(page: Print) -> Turn:
+    """As `find_turn`, from the print on the copy."""
+    if sideways(page.strokes) < _SIDEWAYS:
+        return 180 if uprightness(page) < -_SURE_OVER else 0
+    sure = uprightness(page.quarter_turned())
+    if abs(sure) < _SURE_SIDE:
+        return 0
+    return 90 if sure > 0 else 270
+
+
+def sideways(mask: Image.Image) -> float:
+    """How many more wide gaps lie along the rows of the strokes than across them, as a logarithm.
+
+    Letters stand closer in a line than lines on a page: text along the rows gives less than 0.
+    """
+    along, across = _wide_gaps(mask), _wide_gaps(transposed(mask))
+    ratios = [(a + 1) / (b + 1) for a, b in zip(along, across, strict=True)]
+    return math.log(math.prod(ratios)) / len(ratios)
+
+
+def _wide_gaps(mask: Image.Image) -> list[int]:
+    """For each width, how many runs of ink lie along the rows once such gaps are closed."""
+    counts, reach = [], 0
+    for gap in _GAPS:
+        while reach < gap:
+            step = min(reach + 1, gap - reach)
+            mask = ImageChops.lighter(mask, shifted(mask, step))
+            reach += step
+        counts.append(_runs(mask))
+    return counts
+
+
+def _runs(mask: Image.Image) -> int:
+    width, height = mask.size
+    starts = ImageChops.subtract(
+        mask.crop((1, 0, width, height)), mask.crop((0, 0, width - 1, height))
+    )
+    return starts.histogram()[255]

@@ -1,0 +1,117 @@
+"""Whether the letters of a page stand on their feet, told from where each has its ink."""
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from operator import mul
+from statistics import fmean, stdev
+from typing import NamedTuple
+
+from PIL import Image
+
+from preprocess.look.text_ink import BOX, STROKES_SCALE, Print, text_box
+from preprocess.look.text_lines import INKED, Band, alike, levelled, slope, text_bands
+
+# A letter's cell: columns, rows; its line's body with a share of its height above and below.
+_GRID = (8, 12)
+_REACH = 0.4
+# Unlike BOX, which takes or leaves whole pixels, the same from above as from below.
+_SMOOTH = Image.Resampling.BILINEAR
+_NARROWEST, _WIDEST = 0.5, 1.3
+_MOST_BANDS, _FEWEST_BANDS = 150, 8
+_LEAST_SPREAD = 0.01
+# Bands from all over the page that are asked before it is seen whether that is enough.
+_ROUND, _BEYOND_DOUBT = 16, 3.0
+# How the ink of the upper half of a cell speaks for (+) or against (-) an upright letter, row by
+# row from the top left; the lower half, turned by 180 degrees, has the opposite signs.
+_UPPER = (
+    (13, 14, -43, 7, 35, -16, -17, 32),
+    (49, 41, 71, 95, 12, -61, -15, 14),
+    (-100, 11, 32, -8, -23, 1, 48, -26),
+    (11, 2, -27, -20, -14, 23, 6, -67),
+    (-18, 32, 25, 29, -54, 11, 16, -7),
+    (-2, 9, 0, -51, 17, 89, -25, -39),
+)
+_UNIT = 4.65
+_FIRST = tuple(chain.from_iterable(_UPPER))
+_WEIGHTS = (*_FIRST, *(-weight for weight in reversed(_FIRST)))
+
+
+class Page(NamedTuple):
+    """The part of a page that has text, level: darkness and ink as in `Print`, and text bands."""
+
+    dark: Image.Image
+    ink: Image.Image
+    bands: list[Band]
+
+
+def uprightness(print_: Print) -> float:
+    """How surely text that runs along the rows stands upright (+) or on its head (-).
+
+    In standard errors over the pieces of the text lines; 0.0 where there are too few. Where the
+    first of them leave no doubt, the others are not asked.
+    """
+    votes: list[float] = []
+    for cells in letters(level_page(print_)):
+        votes.append(fmean(_scores(cells)))
+        if len(votes) % _ROUND == 0 and abs(_sureness(votes)) > _BEYOND_DOUBT:
+            break
+    return _sureness(votes) if len(votes) >= _FEWEST_BANDS else 0.0
+
+
+def _sureness(votes: Sequence[float]) -> float:
+    return fmean(votes) * math.sqrt(len(votes)) / max(stdev(votes), _LEAST_SPREAD)
+
+
+def level_page(print_: Print) -> Page:
+    """The part of the page that has text, turned by its skew."""
+    left, top, right, bottom = text_box(print_.strokes) or (0, 0, 1, 1)
+    mask = print_.strokes.crop((left, top, right, bottom))
+    degrees = slope(mask)
+    box = (
+        left * STROKES_SCALE,
+        top * STROKES_SCALE,
+        right * STROKES_SCALE,
+        bottom * STROKES_SCALE,
+    )
+    dark = levelled(print_.dark.crop(box), degrees, Image.Resampling.BILINEAR)
+    ink = levelled(print_.ink.crop(box), degrees)
+    return Page(dark, ink, list(text_bands(levelled(mask, degrees))))
+
+
+def letters(page: Page) -> Iterator[list[bytes]]:
+    """For each of some text bands its letters, each as the darkness of a cell of 8 x 12."""
+    bands = alike(page.bands)
+    step = 1 + len(bands) // _ROUND
+    everywhere = chain.from_iterable(bands[first::step] for first in range(step))
+    for band in islice(everywhere, _MOST_BANDS):
+        cells = list(_cells(page, band))
+        if len(cells) > 1:
+            yield cells
+
+
+def _cells(page: Page, band: Band) -> Iterator[bytes]:
+    left, top, right, bottom = (side * STROKES_SCALE for side in band)
+    height, reach = bottom - top, round((bottom - top) * _REACH)
+    above, below = max(0, top - reach), min(page.dark.height, bottom + reach)
+    line = page.dark.resize((right - left, _GRID[1]), _SMOOTH, (left, above, right, below))
+    for first, last in _marks(page.ink.crop((left, top - reach // 2, right, bottom + reach // 2))):
+        # The column may cut the letter at its edge; what is wide is a word in one piece.
+        if first == 0 or last == line.width or last - first > _WIDEST * height:
+            continue
+        middle, half = (first + last) / 2, max(last - first, _NARROWEST * height) / 2
+        if half <= middle and middle + half <= line.width:
+            yield line.resize(_GRID, _SMOOTH, (middle - half, 0, middle + half, _GRID[1])).tobytes()
+
+
+def _marks(line: Image.Image) -> Iterator[tuple[int, int]]:
+    """From where to where there is ink along a line."""
+    columns = line.resize((line.width, 1), BOX).tobytes()
+    return (mark.span() for mark in INKED.finditer(columns))
+
+
+def _scores(cells: Sequence[bytes]) -> list[float]:
+    return [
+        math.tanh(sum(map(mul, _WEIGHTS, cell)) / (_UNIT * (sum(cell) + len(cell))))
+        for cell in cells
+    ]

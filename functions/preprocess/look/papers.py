@@ -1,0 +1,84 @@
+"""Papers on a photo: several receipts side by side, or the outline of a single one."""
+
+import math
+from collections.abc import Iterable
+from itertools import combinations
+from typing import NamedTuple
+
+from PIL import Image
+
+from preprocess.look.papers_quad import Point, Quad, centre, contains, sides
+from preprocess.look.papers_search import Paper, search
+
+# Two parts of one sheet have sides on one line: within this share of the photo, and degrees.
+_SAME_LINE, _SAME_DIRECTION = 0.008, 2.0
+
+type Side = tuple[Point, Point]
+
+
+class Papers(NamedTuple):
+    """Corners in pixels of the copy, clockwise from the top left.
+
+    `several` has two receipts or more, from the top down; `outline` is that of a single one.
+    """
+
+    several: tuple[Quad, ...] = ()
+    outline: Quad | None = None
+
+
+def find_papers(grey: Image.Image) -> Papers:
+    """The papers on a photo, by a copy of mode L; none where the page fills it."""
+    papers = _apart(search(grey))
+    if len(papers) == 1 and not papers[0].borders:
+        return Papers(outline=papers[0].corners)
+    quads = [paper.corners for paper in papers]
+    near = _SAME_LINE * max(grey.size)
+    if len(quads) == 1 or any(_are_parts(a, b, near) for a, b in combinations(quads, 2)):
+        return Papers()
+    return Papers(several=tuple(sorted(quads, key=_reading_order)))
+
+
+def _reading_order(quad: Quad) -> tuple[float, float]:
+    x, y = centre(quad)
+    return y, x
+
+
+def _apart(found: Iterable[Paper]) -> list[Paper]:
+    """The likeliest of those that lie on one another."""
+    chosen: list[Paper] = []
+    for paper in found:
+        if not any(_overlap(paper.corners, other.corners) for other in chosen):
+            chosen.append(paper)
+    return chosen
+
+
+def _overlap(one: Quad, other: Quad) -> bool:
+    points = (centre(other), *other)
+    mine = (centre(one), *one)
+    return any(contains(one, at) for at in points) or any(contains(other, at) for at in mine)
+
+
+def _are_parts(one: Quad, other: Quad, near: float) -> bool:
+    """Whether they are two areas of one sheet, as tables and columns are."""
+    pairs = zip(sides(one), sides(other), strict=True)
+    top, right, bottom, left = (_on_one_line(*pair, near) for pair in pairs)
+    return (top and bottom) or (right and left)
+
+
+def _on_one_line(one: Side, other: Side, near: float) -> bool:
+    turn = abs(_direction(one) - _direction(other)) % 360
+    is_parallel = min(turn, 360 - turn) < _SAME_DIRECTION
+    return is_parallel and _distance(one, other) <= near and _distance(other, one) <= near
+
+
+def _direction(side: Side) -> float:
+    (x0, y0), (x1, y1) = side
+    return math.degrees(math.atan2(y1 - y0, x1 - x0))
+
+
+def _distance(line: Side, side: Side) -> float:
+    """Of the middle of a side from a line."""
+    (x0, y0), (x1, y1) = line
+    x, y = (side[0][0] + side[1][0]) / 2, (side[0][1] + side[1][1]) / 2
+    length = math.hypot(x1 - x0, y1 - y0) or 1.0
+    return abs((x1 - x0) * (y - y0) - (y1 - y0) * (x - x0)) / length

@@ -1,0 +1,151 @@
+"""Looks for papers on a photo: light, about four-cornered, with an edge all around and print."""
+
+import math
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from PIL import Image, ImageChops
+
+from preprocess.look.papers_quad import Point, Quad, grown, outline, polygon_area, sides
+from preprocess.look.papers_regions import Region, find_regions
+from preprocess.look.quality_levels import at_least
+from preprocess.look.quality_morphology import closed, dilated, eroded
+
+# The copy is looked at with about so many pixels on its longer side, then with half of them.
+_PRINT_SIDE, _LIGHT_SIDE = 500, 240
+# Print narrower than this is filled with the paper around it; it is so much darker, of 255.
+_PRINT_WIDTH, _PRINT_DEPTH = 9, 24
+# A paper is an area whose levels differ by less than this from pixel to pixel; several are tried.
+_STEPS = (8, 14, 22)
+# By so much it reaches beyond that area, in pixels of the light.
+_GROWTH = 1.5
+
+# Of the photo, of its hull, and of the quadrilateral around it.
+_LEAST_SHARE, _LEAST_FILLED, _LEAST_SQUARE = 0.02, 0.85, 0.88
+
+# An edge: pixels looked at on both sides, and grey levels by which most of it is lighter inside.
+_INSIDE, _OUTSIDE = 3, 4
+_LEAST_EDGE, _EDGE_SAMPLES, _EDGE_QUARTILE = 12, 15, 0.25
+
+# Pixels of which this much, of 255, is print, and the share of a paper that they are at least.
+_PRINTED, _LEAST_PRINTED = 13, 0.04
+
+# What meets the border of the photo is rather a part of the background.
+_CUT_OFF_WEIGHT = 0.6
+
+
+class Paper(NamedTuple):
+    """The outline of a paper in pixels of the copy, and how many borders of the photo it meets."""
+
+    corners: Quad
+    area: float
+    borders: int
+
+
+class _Scene(NamedTuple):
+    """A photo made small: the light without the print, the print alone, and the pixels of one."""
+
+    light: Image.Image
+    printed: Image.Image
+    factor: float
+
+
+def search(grey: Image.Image) -> list[Paper]:
+    """All that may be papers, the likeliest first; the same one may be there several times."""
+    scene = _scene(grey)
+    spread = ImageChops.subtract(dilated(scene.light, 3), eroded(scene.light, 3))
+    found = [
+        paper
+        for step in _STEPS
+        for paper in _papers(scene, spread.point([255 * (level < step) for level in range(256)]))
+    ]
+    return sorted(found, key=_likelihood, reverse=True)
+
+
+def _scene(grey: Image.Image) -> _Scene:
+    first = max(1, round(max(grey.size) / _PRINT_SIDE))
+    copy = grey.reduce(first)
+    light = closed(copy, _PRINT_WIDTH)
+    printed = ImageChops.subtract(light, copy).point(at_least(_PRINT_DEPTH))
+    second = max(1, round(max(copy.size) / _LIGHT_SIDE))
+    return _Scene(light.reduce(second), printed.reduce(second), first * second)
+
+
+def _likelihood(paper: Paper) -> float:
+    return paper.area * (_CUT_OFF_WEIGHT if paper.borders else 1)
+
+
+def _papers(scene: _Scene, even: Image.Image) -> Iterator[Paper]:
+    width, height = scene.light.size
+    for region in find_regions(even, _LEAST_SHARE * width * height):
+        borders = _borders(region, (width, height))
+        corners = _corners(region) if borders <= 1 else None
+        if corners and _is_paper(scene, region, corners):
+            area = polygon_area(corners) * scene.factor**2
+            yield Paper(_enlarged(corners, scene.factor), area, borders)
+
+
+def _enlarged(corners: Quad, factor: float) -> Quad:
+    one, two, three, four = ((x * factor, y * factor) for x, y in corners)
+    return one, two, three, four
+
+
+def _borders(region: Region, size: tuple[int, int]) -> int:
+    rows = [run.row for run in region.runs]
+    return sum(
+        (
+            min(rows) == 0,
+            max(rows) == size[1] - 1,
+            min(run.left for run in region.runs) == 0,
+            max(run.right for run in region.runs) == size[0],
+        )
+    )
+
+
+def _corners(region: Region) -> Quad | None:
+    found = outline(region)
+    if found is None or region.area < _LEAST_FILLED * found.hull_area:
+        return None
+    is_square = polygon_area(found.corners) >= _LEAST_SQUARE * found.hull_area
+    return grown(found.corners, _GROWTH) if is_square else None
+
+
+def _is_paper(scene: _Scene, region: Region, corners: Quad) -> bool:
+    return _is_printed(scene.printed, region) and all(
+        _edge(scene.light, *side) >= _LEAST_EDGE for side in sides(corners)
+    )
+
+
+def _is_printed(printed: Image.Image, region: Region) -> bool:
+    data, width = printed.point(at_least(_PRINTED)).tobytes(), printed.width
+    dark = sum(
+        data.count(b"\xff", row * width + left, row * width + right)
+        for row, left, right in region.runs
+    )
+    return dark >= _LEAST_PRINTED * region.area
+
+
+def _edge(light: Image.Image, start: Point, end: Point) -> float:
+    """By how many levels most of a side is lighter inside than outside."""
+    steps = sorted(_edge_steps(light, start, end))
+    return steps[int(len(steps) * _EDGE_QUARTILE)] if steps else math.inf
+
+
+def _edge_steps(light: Image.Image, start: Point, end: Point) -> Iterator[float]:
+    across, down = end[0] - start[0], end[1] - start[1]
+    length = math.hypot(across, down) or 1.0
+    for number in range(1, _EDGE_SAMPLES + 1):
+        share = number / (_EDGE_SAMPLES + 1)
+        x, y = start[0] + across * share, start[1] + down * share
+        inside = _level(light, x - _INSIDE * down / length, y + _INSIDE * across / length)
+        outside = _level(light, x + _OUTSIDE * down / length, y - _OUTSIDE * across / length)
+        if inside is not None and outside is not None:
+            yield inside - outside
+
+
+def _level(light: Image.Image, x: float, y: float) -> float | None:
+    column, row = math.floor(x), math.floor(y)
+    if not (0 <= column < light.width and 0 <= row < light.height):
+        return None
+    level = light.getpixel((column, row))
+    return float(level) if isinstance(level, int | float) else None

@@ -1,0 +1,144 @@
+"""How text lines lie on a small copy whose text stands upright: their slope and their height."""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from functools import partial
+from statistics import median
+from typing import NamedTuple
+
+from PIL import Image
+
+from preprocess.look.text_ink import BOX, STROKES_SCALE, find_print, profile, text_box
+
+NEAREST = Image.Resampling.NEAREST
+
+_COARSE = range(-15, 16)
+# The right slope has this much more contrast between rows than the usual one; photos stay below.
+_DISTINCT = 3.0
+# And this much more than none, which a word or two have not.
+_BETTER = 1.1
+_LEVEL = 0.5
+# Strokes are averaged over this many pixels along the lines before these are sheared.
+_ALONG = 8
+# Lines, taken apart in columns as wide as this many pixels of the strokes: across these even a
+# line on curled paper is level.
+_COLUMN = 60
+_MOST_COLUMNS = 8
+# Of 255: a row of a column with less ink than this is a gap between lines.
+_GAP_LEVEL = 10
+_LOWEST = 3
+# A line's body is where it has this share of the ink of its darkest row: neither ascenders nor
+# descenders, which few letters have.
+_BODY = 0.4
+INKED = re.compile(rb"[^\0]+")
+
+
+class Band(NamedTuple):
+    """A piece of a text line, as high as its body, in pixels of the strokes."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def height(self) -> int:
+        """The body's height."""
+        return self.bottom - self.top
+
+
+def skew(grey: Image.Image) -> float:
+    """Degrees by which the text lines fall to the right, within 15 of level; 0.0 where unknown."""
+    return slope(find_print(grey).strokes)
+
+
+def text_height(grey: Image.Image) -> float | None:
+    """Usual height of a line's body in pixels of the copy, None without text.
+
+    The body is as high as capitals and digits, or as the small letters in running text.
+    """
+    return height_of(find_print(grey).strokes)
+
+
+def slope(strokes: Image.Image) -> float:
+    """As `skew`, from strokes: where the rows of the sheared page differ most from one another."""
+    box = text_box(strokes)
+    if box is None:
+        return 0.0
+    page = strokes.crop(box)
+    narrow = page.resize((max(1, page.width // _ALONG), page.height), BOX).convert("F")
+    contrast = {degrees: _row_contrast(narrow, degrees) for degrees in _COARSE}
+    best = max(contrast, key=lambda degrees: contrast[degrees])
+    if contrast[best] < _DISTINCT * median(contrast.values()):
+        return 0.0
+    sharpest = max(
+        (best + quarter / 4 for quarter in range(-3, 4)), key=partial(_row_contrast, narrow)
+    )
+    is_better = _row_contrast(narrow, sharpest) > _BETTER * contrast[0]
+    return sharpest if is_better else 0.0
+
+
+def height_of(strokes: Image.Image) -> float | None:
+    """As `text_height`, from strokes: lines are alike in height, spots on a photo are not."""
+    bands = list(text_bands(levelled(strokes, slope(strokes))))
+    if len(alike(bands)) * 2 < max(len(bands), 1):
+        return None
+    return _usual_height(bands) * STROKES_SCALE
+
+
+def levelled(
+    image: Image.Image, degrees: float, resample: Image.Resampling = NEAREST
+) -> Image.Image:
+    """The image turned back by its skew, in its own frame, where that is worth the blur."""
+    return image.rotate(degrees, resample) if abs(degrees) >= _LEVEL else image
+
+
+def text_bands(strokes: Image.Image) -> Iterator[Band]:
+    """Pieces of text lines on level strokes, column by column."""
+    count = min(max(round(strokes.width / _COLUMN), 1), _MOST_COLUMNS)
+    columns = strokes.resize((count, strokes.height), BOX)
+    for index in range(count):
+        left, right = index * strokes.width // count, (index + 1) * strokes.width // count
+        rows = columns.crop((index, 0, index + 1, strokes.height)).tobytes()
+        for top, bottom in _bodies(rows):
+            yield Band(left, top, right, bottom)
+
+
+def alike(bands: Sequence[Band]) -> list[Band]:
+    """The bands about as high as usual: no headline, no two lines in one."""
+    usual = _usual_height(bands)
+    return [band for band in bands if 0.6 * usual <= band.height <= 1.6 * usual]
+
+
+def _usual_height(bands: Sequence[Band]) -> int:
+    """The height above and below which half of all bands, weighed by height, lie."""
+    height, rest = 0, sum(band.height for band in bands) / 2
+    for height in sorted(band.height for band in bands):
+        rest -= height
+        if rest <= 0:
+            break
+    return height
+
+
+def _row_contrast(narrow: Image.Image, degrees: float) -> float:
+    """Sum of squared steps from row to row, halved, after shearing lines of this fall level."""
+    fall = _ALONG * math.tan(math.radians(degrees))
+    shear = (1, 0, 0, fall, 1, -fall * narrow.width / 2)
+    level = narrow.transform(narrow.size, Image.Transform.AFFINE, shear, NEAREST)
+    rows = profile(level, (1, level.height))
+    return math.sumprod(rows, rows) - math.sumprod(rows, [*rows[1:], 0.0])
+
+
+def _bodies(rows: bytes) -> Iterator[tuple[int, int]]:
+    inked = rows.translate(bytes(level >= _GAP_LEVEL for level in range(256)))
+    for line in INKED.finditer(inked):
+        top, bottom = line.span()
+        if bottom - top >= _LOWEST:
+            yield _body(rows, top, bottom)
+
+
+def _body(rows: bytes, top: int, bottom: int) -> tuple[int, int]:
+    enough = max(rows[top:bottom]) * _BODY
+    dark = [row for row in range(top, bottom) if rows[row] >= enough]
+    return dark[0], dark[-1] + 1

@@ -1,0 +1,114 @@
+import math
+import random
+from collections.abc import Callable
+
+import pytest
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+from preprocess.look.orientation import Turn, find_turn
+from preprocess.look.text_layout import text_layout
+from samples import bills
+from samples.layout import flat_image
+
+UPRIGHT = flat_image(bills.grocer(), dpi=150)
+# Counter-clockwise as Pillow turns: by so much it has to be turned back clockwise.
+TURNED = {
+    0: UPRIGHT,
+    90: UPRIGHT.transpose(Image.Transpose.ROTATE_90),
+    180: UPRIGHT.transpose(Image.Transpose.ROTATE_180),
+    270: UPRIGHT.transpose(Image.Transpose.ROTATE_270),
+}
+
+
+def paper(*, level: int = 250, size: tuple[int, int] = (600, 1000)) -> Image.Image:
+    return Image.new("L", size, level)
+
+
+def grained() -> Image.Image:
+    return Image.effect_noise((700, 1000), 60)
+
+
+def barred() -> Image.Image:
+    page = paper()
+    draw, wide = ImageDraw.Draw(page), random.Random(7)
+    for x in range(40, 560, 9):
+        draw.rectangle((x, 200, x + wide.randint(2, 6), 700), fill=10)
+    return page
+
+
+def ruled() -> Image.Image:
+    page = paper()
+    draw = ImageDraw.Draw(page)
+    for y in range(50, 950, 40):
+        draw.line((50, y, 550, y), fill=30, width=3)
+    for x in (50, 400, 550):
+        draw.line((x, 50, x, 930), fill=30, width=3)
+    return page
+
+
+def on_a_table() -> Image.Image:
+    """The receipt in a photo of a dark table, in uneven light."""
+    page = Image.new("L", (900, 1200), 60)
+    receipt = UPRIGHT.convert("L")
+    receipt.thumbnail((620, 1040))
+    page.paste(receipt.point([40 + level * 3 // 4 for level in range(256)]), (130, 70))
+    shadow = Image.radial_gradient("L").resize(page.size)
+    dim = Image.composite(page.point([level // 2 for level in range(256)]), page, shadow)
+    return dim.filter(ImageFilter.GaussianBlur(0.7))
+
+
+def amounts() -> Image.Image:
+    """Capitals and amounts only, in a face of its own."""
+    page, choose = paper(), random.Random(3)
+    draw, face = ImageDraw.Draw(page), ImageFont.load_default(22)
+    for y in range(60, 900, 32):
+        name = "".join(choose.choice("ABCDEFGHIKLMNOPRSTUVW") for _ in range(9))
+        draw.text((40, y), name, fill=40, font=face)
+        draw.text((560, y), f"{choose.uniform(1, 900):.2f}", fill=40, font=face, anchor="ra")
+    return page
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_turn_of_receipt_is_found(turn: Turn) -> None:
+    assert find_turn(TURNED[turn]) == turn
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_layout_is_that_of_turned_page(turn: Turn) -> None:
+    layout = text_layout(TURNED[turn])
+    assert layout.turn == turn
+    assert layout.skew == 0.0
+    assert layout.height == pytest.approx(text_layout(UPRIGHT).height, abs=2)
+
+
+@pytest.mark.parametrize("page", [on_a_table, amounts])
+def test_page_on_its_head_is_found(page: Callable[[], Image.Image]) -> None:
+    upright = page()
+    assert find_turn(upright) == 0
+    assert find_turn(upright.transpose(Image.Transpose.ROTATE_180)) == 180
+
+
+@pytest.mark.parametrize("degrees", [-6, 3, 9])
+def test_skewed_page_on_its_head_is_found(degrees: int) -> None:
+    skewed = UPRIGHT.rotate(180 + degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+    assert find_turn(skewed) == 180
+
+
+def test_faint_print_is_told() -> None:
+    faint = TURNED[90].point([170 + level // 4 for level in range(256)])
+    assert find_turn(faint) == 90
+
+
+@pytest.mark.parametrize("page", [paper, grained, barred, ruled])
+def test_page_without_text_stays(page: Callable[[], Image.Image]) -> None:
+    assert find_turn(page()) == 0
+
+
+@pytest.mark.parametrize("size", [(1, 1), (11, 11), (1200, 11), (11, 1200)])
+def test_small_page_stays(size: tuple[int, int]) -> None:
+    assert find_turn(paper(level=0, size=size)) == 0
+
+
+def test_single_line_is_not_turned_over() -> None:
+    line = UPRIGHT.crop((0, 0, UPRIGHT.width, math.ceil(UPRIGHT.height * 0.08)))
+    assert find_turn(line.transpose(Image.Transpose.ROTATE_180)) == 0
