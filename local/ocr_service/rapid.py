@@ -6,13 +6,18 @@ from PIL import Image
 from rapidocr.main import RapidOCRError
 from rapidocr.utils.process_img import map_boxes_to_original
 
+from aggregate.overlap import merge_lines
 from local.ocr_service.orientation import Array, turn_upright
 from local.ocr_service.rapid_models import as_array, load
+from preprocess.render.tiles import cut
+from receipts.placement import shifted
 from receipts.text import Box, TextLine
 
 LEAST_SCORE = 0.5
 # RapidOCR enlarges the shorter side of a page: a strip would become huge, or fail if it is flat.
 MAX_ASPECT = 4
+# It reduces the longer side to this, which leaves nothing legible on a page of 16:1.
+_LONGEST_SIDE = 2000
 
 
 class RapidEngine:
@@ -22,7 +27,16 @@ class RapidEngine:
         self._ocr = load(threads)
 
     def __call__(self, image: Image.Image) -> Sequence[TextLine]:
-        """Lines with their boxes in pixels of `image`; the page may be turned by quarters."""
+        """Lines with their boxes in pixels of `image`; the page may be turned by quarters.
+
+        A long page is read in bands, which overlap.
+        """
+        if image.height <= max(_LONGEST_SIDE, MAX_ASPECT * image.width):
+            return self._read(image)
+        bands = cut(image, image.width * _LONGEST_SIDE)
+        return merge_lines([_lowered(self._read(band.image), band.top) for band in bands])
+
+    def _read(self, image: Image.Image) -> Sequence[TextLine]:
         try:
             return self._lines(image)
         except RapidOCRError:
@@ -46,6 +60,11 @@ class RapidEngine:
 def _line(text: str, corners: Array, score: float) -> TextLine:
     box = Box(*(round(float(value)) for value in corners.flat))
     return TextLine(text=" ".join(text.split()), box=box, confidence=float(score))
+
+
+def _lowered(lines: Sequence[TextLine], down: int) -> list[TextLine]:
+    place = shifted(0, down)
+    return [line.model_copy(update={"box": place.box(line.box)}) for line in lines]
 
 
 def _on_a_page(image: Image.Image) -> Image.Image:
