@@ -10,16 +10,25 @@ from benchmarks.imports import import_ratios
 from benchmarks.layers import layer_sizes
 from benchmarks.ocr_concurrency import ocr_gbs_ratio
 from benchmarks.ocr_http import ocr_http_figures
+from benchmarks.preprocess import preprocess_figures
+from benchmarks.preprocess_memory import preprocess_memory_figures
 
 _FILE = Path(__file__).parents[1] / "build" / "bench.json"
 
 
 def main() -> None:
     """Run every benchmark."""
-    figures = {**layer_sizes(), **import_ratios(), **ocr_http_figures(), **ocr_gbs_ratio()}
+    figures = {
+        **layer_sizes(),
+        **import_ratios(),
+        **preprocess_figures(),
+        **preprocess_memory_figures(),
+        **ocr_http_figures(),
+        **ocr_gbs_ratio(),
+    }
     table = Table("key", "value")
     for key, value in figures.items():
-        table.add_row(key, f"{value:.2f}")
+        table.add_row(key, f"{value:.3f}")
     Console().print(table)
     _FILE.write_text(json.dumps(figures, indent=2) + "\n")
 

@@ -123,12 +123,14 @@ def _broken(rng: Rng) -> bytes:
 TEA_ROOM_DATES = MappingProxyType({"transaction_date": ("2025-05-04", "2025-04-05")})
 
 SAMPLES = (
-    Sample("photo-hardware-store.jpg", _hardware, receipt=shops.HARDWARE),
+    Sample("photo-hardware-store.jpg", _hardware, status="needs_review", receipt=shops.HARDWARE),
     Sample("scan-stationer.jpg", _stationer, receipt=shops.STATIONER),
-    Sample("long-supermarket.png", _supermarket, receipt=shops.SUPERMARKET),
-    Sample("invoice-wholesaler.pdf", _invoice, pages=3, receipt=shops.WHOLESALER),
-    Sample("fax-hotel-bill.tiff", _hotel, pages=3, receipt=shops.HOTEL),
-    Sample("photo-bakery.heic", _bakery, receipt=shops.BAKERY),
+    Sample("long-supermarket.png", _supermarket, status="needs_review", receipt=shops.SUPERMARKET),
+    Sample(
+        "invoice-wholesaler.pdf", _invoice, status="needs_review", pages=3, receipt=shops.WHOLESALER
+    ),
+    Sample("fax-hotel-bill.tiff", _hotel, status="needs_review", pages=3, receipt=shops.HOTEL),
+    Sample("photo-bakery.heic", _bakery, status="needs_review", receipt=shops.BAKERY),
     Sample("photo-restaurant-tip.jpg", _grill, receipt=shops.GRILL),
     Sample("photo-grocer.webp", _grocer, receipt=shops.GROCER),
     Sample(

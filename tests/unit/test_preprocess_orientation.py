@@ -1,6 +1,6 @@
 import math
-import random
 from collections.abc import Callable
+from hashlib import shake_256
 
 import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
@@ -25,14 +25,14 @@ def paper(*, level: int = 250, size: tuple[int, int] = (600, 1000)) -> Image.Ima
 
 
 def grained() -> Image.Image:
-    return Image.effect_noise((700, 1000), 60)
+    return Image.frombytes("L", (700, 1000), shake_256(b"grain").digest(700_000))
 
 
 def barred() -> Image.Image:
     page = paper()
-    draw, wide = ImageDraw.Draw(page), random.Random(7)
+    draw = ImageDraw.Draw(page)
     for x in range(40, 560, 9):
-        draw.rectangle((x, 200, x + wide.randint(2, 6), 700), fill=10)
+        draw.rectangle((x, 200, x + 2 + x * x % 5, 700), fill=10)
     return page
 
 
@@ -59,12 +59,12 @@ def on_a_table() -> Image.Image:
 
 def amounts() -> Image.Image:
     """Capitals and amounts only, in a face of its own."""
-    page, choose = paper(), random.Random(3)
+    page, names = paper(), ("FRESH MILK", "RICE 5KG", "BAKED BEANS", "GREEN TEA", "LAMP", "FUSE")
     draw, face = ImageDraw.Draw(page), ImageFont.load_default(22)
-    for y in range(60, 900, 32):
-        name = "".join(choose.choice("ABCDEFGHIKLMNOPRSTUVW") for _ in range(9))
-        draw.text((40, y), name, fill=40, font=face)
-        draw.text((560, y), f"{choose.uniform(1, 900):.2f}", fill=40, font=face, anchor="ra")
+    for row in range(26):
+        draw.text((40, 60 + 32 * row), names[row % len(names)], fill=40, font=face)
+        amount = f"{row * 37 % 90 + 1}.{row * 7 % 10}0"
+        draw.text((560, 60 + 32 * row), amount, fill=40, font=face, anchor="ra")
     return page
 
 

@@ -1,12 +1,13 @@
 """Which way up a page is, from a small copy of it: no letter is read."""
 
 import math
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from PIL import Image, ImageChops
 
 from preprocess.look.orientation_letters import uprightness
 from preprocess.look.text_ink import Print, find_print, shifted, transposed
+from preprocess.look.text_lines import slope
 
 type Turn = Literal[0, 90, 180, 270]
 
@@ -14,9 +15,20 @@ type Turn = Literal[0, 90, 180, 270]
 # narrower, most of those between lines are not.
 _GAPS = (5, 6, 8)
 # Sideways text has this much more gaps along the rows than across them, as a logarithm.
-_SIDEWAYS = 0.1
+_SIDEWAYS = 0.05
 # A page is turned over, or a sideways page to one side, on so many standard errors.
-_SURE_OVER, _SURE_SIDE = 2.0, 1.5
+_SURE_OVER, _SURE_SIDE = 2.0, 1.0
+
+
+class Lines(NamedTuple):
+    """Print whose lines run along the rows, upright or on its head.
+
+    It was turned clockwise by 90 degrees if the lines `were_sideways`; `skew` is as of `skew`.
+    """
+
+    page: Print
+    were_sideways: bool
+    skew: float
 
 
 def find_turn(grey: Image.Image) -> Turn:
@@ -24,14 +36,23 @@ def find_turn(grey: Image.Image) -> Turn:
 
     0 where it cannot be told. `grey` has mode L and a longer side of about 1,000 to 1,600 pixels.
     """
-    return turn_of(find_print(grey))
+    return turn_of(lines_along_rows(grey))
 
 
-def turn_of(page: Print) -> Turn:
-    """As `find_turn`, from the print on the copy."""
-    if sideways(page.strokes) < _SIDEWAYS:
-        return 180 if uprightness(page) < -_SURE_OVER else 0
-    sure = uprightness(page.quarter_turned())
+def lines_along_rows(grey: Image.Image) -> Lines:
+    """The print on the copy, turned if need be, and how its lines slope."""
+    page = find_print(grey)
+    is_sideways = sideways(page.strokes) > _SIDEWAYS
+    if is_sideways:
+        page = page.quarter_turned()
+    return Lines(page, is_sideways, slope(page.strokes))
+
+
+def turn_of(lines: Lines) -> Turn:
+    """As `find_turn`, from the lines of the copy."""
+    sure = uprightness(lines.page, lines.skew)
+    if not lines.were_sideways:
+        return 180 if sure < -_SURE_OVER else 0
     if abs(sure) < _SURE_SIDE:
         return 0
     return 90 if sure > 0 else 270

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from PIL import Image
 
 from preprocess.look.text_ink import BOX, STROKES_SCALE, Print, text_box
-from preprocess.look.text_lines import INKED, Band, alike, levelled, slope, text_bands
+from preprocess.look.text_lines import INKED, Band, alike, levelled, text_bands
 
 # A letter's cell: columns, rows; its line's body with a share of its height above and below.
 _GRID = (8, 12)
@@ -45,14 +45,14 @@ class Page(NamedTuple):
     bands: list[Band]
 
 
-def uprightness(print_: Print) -> float:
-    """How surely text that runs along the rows stands upright (+) or on its head (-).
+def uprightness(print_: Print, degrees: float) -> float:
+    """How surely text whose lines run along the rows, `degrees` askew, stands upright.
 
-    In standard errors over the pieces of the text lines; 0.0 where there are too few. Where the
-    first of them leave no doubt, the others are not asked.
+    In standard errors over the pieces of the lines; below 0 if it stands on its head, 0.0 where
+    there are too few. Where the first of them leave no doubt, the others are not asked.
     """
     votes: list[float] = []
-    for cells in letters(level_page(print_)):
+    for cells in letters(level_page(print_, degrees)):
         votes.append(fmean(_scores(cells)))
         if len(votes) % _ROUND == 0 and abs(_sureness(votes)) > _BEYOND_DOUBT:
             break
@@ -63,11 +63,10 @@ def _sureness(votes: Sequence[float]) -> float:
     return fmean(votes) * math.sqrt(len(votes)) / max(stdev(votes), _LEAST_SPREAD)
 
 
-def level_page(print_: Print) -> Page:
+def level_page(print_: Print, degrees: float) -> Page:
     """The part of the page that has text, turned by its skew."""
     left, top, right, bottom = text_box(print_.strokes) or (0, 0, 1, 1)
     mask = print_.strokes.crop((left, top, right, bottom))
-    degrees = slope(mask)
     box = (
         left * STROKES_SCALE,
         top * STROKES_SCALE,

@@ -8,7 +8,11 @@ from typing import NamedTuple
 from PIL import Image
 
 from preprocess.look.papers_quad import Point, Quad, centre, contains, sides
+from preprocess.look.papers_rest import is_print_left_out
 from preprocess.look.papers_search import Paper, search
+
+# A copy whose longer side is shorter than this shows no table with a legible receipt on it.
+_LEAST_SIDE = 400
 
 # Two parts of one sheet have sides on one line: within this share of the photo, and degrees.
 _SAME_LINE, _SAME_DIRECTION = 0.008, 2.0
@@ -27,13 +31,18 @@ class Papers(NamedTuple):
 
 
 def find_papers(grey: Image.Image) -> Papers:
-    """The papers on a photo, by a copy of mode L; none where the page fills it."""
-    papers = _apart(search(grey))
-    if len(papers) == 1 and not papers[0].borders:
-        return Papers(outline=papers[0].corners)
+    """The papers on a photo, by a copy of mode L; none where the page fills it.
+
+    It is all or nothing: what lies beside the papers is cut away, so nothing may be printed there.
+    """
+    papers = _apart(search(grey)) if max(grey.size) >= _LEAST_SIDE else []
     quads = [paper.corners for paper in papers]
+    if not quads or is_print_left_out(grey, quads):
+        return Papers()
+    if len(quads) == 1:
+        return Papers(outline=None if papers[0].borders else quads[0])
     near = _SAME_LINE * max(grey.size)
-    if len(quads) == 1 or any(_are_parts(a, b, near) for a, b in combinations(quads, 2)):
+    if any(_are_parts(one, other, near) for one, other in combinations(quads, 2)):
         return Papers()
     return Papers(several=tuple(sorted(quads, key=_reading_order)))
 

@@ -16,7 +16,7 @@ _CELLS = 150
 _BLOWN_OUT = 250
 # Larger than the blank between two lines of text.
 _SPOT = 4
-_LIGHTEST_PAPER = 226
+_LIGHTEST_PAPER = 222
 # How far outside a spot, in cells, and how much of its extra light has to be left there.
 _OUTSIDE = 3
 _FADING = 0.35

@@ -8,7 +8,7 @@ from preprocess.look.quality_levels import LEVELS, WHITE, at_least, moments, per
 from preprocess.look.quality_morphology import closed
 
 # Wider than the strokes of a heading on a copy of 1,000 to 1,600 pixels.
-_WINDOW = 17
+_WINDOW = 16
 _BORDER = _WINDOW + 3
 
 # Print is deeper than the grain of paper and table, which is what the typical pixel shows.

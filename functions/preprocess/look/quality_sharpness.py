@@ -24,7 +24,7 @@ def sharpness(grey: Image.Image, printed: Image.Image, text_height: float | None
     letters = text_height or max(grey.size) / _LETTERS_ON_LONGER_SIDE
     distance = max(2, round(letters / _LETTER_SHARE))
     around = dilated(printed, 2 * (distance // 2) + 3)
-    return min(_along(grey, around, distance, axis) for axis in ((1, 0), (0, 1)))
+    return min(_along(grey, around, distance, direction) for direction in ((1, 0), (0, 1)))
 
 
 def _along(
@@ -32,16 +32,15 @@ def _along(
 ) -> float:
     """1 where every edge is a step of one pixel, 0 where every edge is a ramp."""
     right, down = direction
-    near = _rise(grey, around, (right, down))
-    far = _rise(grey, around, (distance * right, distance * down))
-    if near <= 0:
+    near = _differences(grey, right, down)
+    far = _differences(grey, distance * right, distance * down)
+    noise = (percentile(near.histogram(), 0.5) / _MEDIAN) ** 2
+    rise = moments(near.histogram(around)).square - noise
+    if rise <= 0:
         return 0.0
-    ramp = far / (distance * distance * near)
+    ramp = (moments(far.histogram(around)).square - noise) / (distance * distance * rise)
     return min(1.0, max(0.0, (1 - ramp) / (1 - 1 / distance)))
 
 
-def _rise(grey: Image.Image, around: Image.Image, offset: tuple[int, int]) -> float:
-    """The mean square difference of two pixels so far apart, less what noise adds to it."""
-    difference = ImageChops.difference(grey, ImageChops.offset(grey, *offset))
-    noise = percentile(difference.histogram(), 0.5) / _MEDIAN
-    return moments(difference.histogram(around)).square - noise * noise
+def _differences(grey: Image.Image, right: int, down: int) -> Image.Image:
+    return ImageChops.difference(grey, ImageChops.offset(grey, right, down))

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from preprocess.look.orientation import Turn, turn_of
-from preprocess.look.text_ink import find_print
-from preprocess.look.text_lines import height_of, slope
+from preprocess.look.orientation import Turn, lines_along_rows, turn_of
+from preprocess.look.text_lines import height_of
 
 
 @dataclass(frozen=True)
@@ -20,8 +19,11 @@ class TextLayout:
 
 def text_layout(grey: Image.Image) -> TextLayout:
     """The layout of a copy of mode L with a longer side of about 1,000 to 1,600 pixels."""
-    page = find_print(grey)
-    turn = turn_of(page)
-    if turn in (90, 270):
-        page = page.quarter_turned()
-    return TextLayout(turn, slope(page.strokes), height_of(page.strokes))
+    lines = lines_along_rows(grey)
+    turn = turn_of(lines)
+    stays_sideways = lines.were_sideways and turn == 0
+    return TextLayout(
+        turn=turn,
+        skew=0.0 if stays_sideways else lines.skew,
+        height=height_of(lines.page.strokes, lines.skew),
+    )

@@ -58,7 +58,8 @@ def text_height(grey: Image.Image) -> float | None:
 
     The body is as high as capitals and digits, or as the small letters in running text.
     """
-    return height_of(find_print(grey).strokes)
+    strokes = find_print(grey).strokes
+    return height_of(strokes, slope(strokes))
 
 
 def slope(strokes: Image.Image) -> float:
@@ -79,12 +80,10 @@ def slope(strokes: Image.Image) -> float:
     return sharpest if is_better else 0.0
 
 
-def height_of(strokes: Image.Image) -> float | None:
-    """As `text_height`, from strokes: lines are alike in height, spots on a photo are not."""
-    bands = list(text_bands(levelled(strokes, slope(strokes))))
-    if len(alike(bands)) * 2 < max(len(bands), 1):
-        return None
-    return _usual_height(bands) * STROKES_SCALE
+def height_of(strokes: Image.Image, degrees: float) -> float | None:
+    """As `text_height`, from strokes and their slope."""
+    bands = list(text_bands(levelled(strokes, degrees)))
+    return _usual_height(bands) * STROKES_SCALE if alike(bands) else None
 
 
 def levelled(
@@ -106,9 +105,13 @@ def text_bands(strokes: Image.Image) -> Iterator[Band]:
 
 
 def alike(bands: Sequence[Band]) -> list[Band]:
-    """The bands about as high as usual: no headline, no two lines in one."""
+    """The bands about as high as usual: no headline, no two lines in one.
+
+    None where these are not even half, for lines of a text are alike and spots on a photo are not.
+    """
     usual = _usual_height(bands)
-    return [band for band in bands if 0.6 * usual <= band.height <= 1.6 * usual]
+    similar = [band for band in bands if 0.6 * usual <= band.height <= 1.6 * usual]
+    return similar if 2 * len(similar) >= len(bands) else []
 
 
 def _usual_height(bands: Sequence[Band]) -> int:

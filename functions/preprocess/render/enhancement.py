@@ -11,6 +11,7 @@ from PIL import Image
 
 from preprocess.render import geometry, light, margins, noise
 from preprocess.render.geometry import Quad
+from preprocess.render.papers import cut_out
 from receipts.placement import IDENTITY, Placement
 
 type Level = Literal["none", "auto", "full"]
@@ -82,25 +83,30 @@ def _is_grainy(image: Image.Image, _: Hints) -> bool:
 
 
 def _shows_table(image: Image.Image, hints: Hints) -> bool:
-    """Skew alone does not count: it costs RapidOCR neither words nor rows, up to 25 degrees."""
-    if not hints.paper or not geometry.is_convex(hints.paper):
+    """Whether much else is around the paper, or its lines fan out."""
+    paper = _outline(hints)
+    if paper is None:
         return False
-    covered = geometry.area(hints.paper) / (image.width * image.height)
+    covered = geometry.area(paper) / (image.width * image.height)
     return covered <= 1 - _MOST_EMPTY or _is_fanned(hints)
 
 
 def _is_fanned(hints: Hints) -> bool:
-    paper = hints.paper
-    if not paper or not geometry.is_convex(paper):
-        return False
-    return geometry.fanning(paper) >= _LEAST_FANNING
+    paper = _outline(hints)
+    return paper is not None and geometry.fanning(paper) >= _LEAST_FANNING
 
 
-def _level(image: Image.Image, hints: Hints) -> Enhanced:
-    """Flattened where the outline of the paper is known, else turned."""
-    if hints.paper and geometry.is_convex(hints.paper):
-        return geometry.flatten_perspective(image, hints.paper)
-    return geometry.straighten(image, hints.skew)
+def _flatten(image: Image.Image, hints: Hints) -> Enhanced:
+    paper = _outline(hints)
+    if paper is None:
+        return image, IDENTITY
+    one, two, three, four = ((x / image.width, y / image.height) for x, y in paper)
+    return cut_out(image, (one, two, three, four))
+
+
+def _outline(hints: Hints) -> Quad | None:
+    """The paper's, where it has the shape of one."""
+    return hints.paper if hints.paper and geometry.is_convex(hints.paper) else None
 
 
 def _has_wide_margins(image: Image.Image, _: Hints) -> bool:
@@ -116,6 +122,16 @@ def _is_badly_lit(image: Image.Image, _: Hints) -> bool:
     return seen.evenness <= _LEAST_EVENNESS or seen.contrast <= _LEAST_CONTRAST
 
 
+def _never(_: Image.Image, __: Hints) -> bool:
+    """Skew costs RapidOCR neither words nor rows, up to 25 degrees."""
+    return False
+
+
+def _straighten(image: Image.Image, hints: Hints) -> Enhanced:
+    """A paper whose outline is known was flattened before, and so is straight."""
+    return (image, IDENTITY) if _outline(hints) else geometry.straighten(image, hints.skew)
+
+
 def _in_place(
     change: Callable[[Image.Image], Image.Image],
 ) -> Callable[[Image.Image, Hints], Enhanced]:
@@ -123,11 +139,13 @@ def _in_place(
     return lambda image, _: (change(image), IDENTITY)
 
 
-# Noise goes first, as resampling would spread it; light last, when the table is cut away.
+# Noise goes first, as resampling would spread it; light last, when the table is cut away. What
+# turning leaves white in the corners would be taken for print, so margins go before.
 _STEPS = (
     _Step(_has_specks, _in_place(noise.remove_specks)),
     _Step(_is_grainy, _in_place(noise.smooth_grain)),
-    _Step(_shows_table, _level),
+    _Step(_shows_table, _flatten),
     _Step(_has_wide_margins, lambda image, _: margins.crop_margins(image)),
+    _Step(_never, _straighten),
     _Step(_is_badly_lit, _in_place(light.even_light)),
 )

@@ -32,7 +32,7 @@ RULES: dict[str, Rule] = {
     "C1": Rule("error", "The currency is one of ISO 4217"),
     "C3": Rule("warning", "The currency sign stands for one currency alone"),
     "C4": Rule("warning", "No amount has more decimals than its currency"),
-    "C5": Rule("warning", "The receipt is in one currency"),
+    "C5": Rule("info", "The receipt is in one currency"),
     "I1": Rule("warning", "The IBAN is valid (length of its country, mod 97)"),
     "I3": Rule("warning", "The VAT number is valid in its country"),
     "I4": Rule("warning", "The Indian GSTIN is valid"),
