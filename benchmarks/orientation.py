@@ -8,7 +8,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +41,7 @@ _DPI = 200
 
 def orientation_figures(folder: Path | None = None) -> dict[str, float]:
     """Shares of pages by what was found, and CPU a page."""
-    pages = list(_scans(folder) if folder else _receipts())
+    pages = _pages(folder)
     return {**_shares(confusion(pages)), "text_layout_ms": _milliseconds(pages)}
 
 
@@ -73,6 +73,10 @@ def _milliseconds(pages: list[Image.Image]) -> float:
     return (time.process_time() - started) * 1_000 / len(pages)
 
 
+def _pages(folder: Path | None) -> list[Image.Image]:
+    return list(_scans(folder) if folder else _receipts())
+
+
 def _scans(folder: Path) -> Iterator[Image.Image]:
     for path in sorted(folder.glob("*.jpg")):
         with Image.open(path) as image:
@@ -82,15 +86,15 @@ def _scans(folder: Path) -> Iterator[Image.Image]:
 
 def _receipts() -> Iterator[Image.Image]:
     rng = np.random.default_rng(4)
-    for number, sheet in enumerate(_sheets()):
+    for sheet in (*_till_receipts(), *statements.invoice(), *statements.hotel_bill()):
         flat = flat_image(sheet, dpi=_DPI)
-        shot = _SHOTS[number % len(_SHOTS)]
         yield from map(_copy, (flat, scanned(flat, rng, skew=1.2, noise=2.0)))
-        yield _copy(photograph(flat, shot, rng))
+    for sheet, shot in zip(_till_receipts(), cycle(_SHOTS), strict=False):
+        yield _copy(photograph(flat_image(sheet, dpi=_DPI), shot, rng))
 
 
-def _sheets() -> Iterator[Sheet]:
-    yield from (
+def _till_receipts() -> tuple[Sheet, ...]:
+    return (
         bills.hardware(),
         bills.stationer(),
         bills.bakery(),
@@ -98,7 +102,6 @@ def _sheets() -> Iterator[Sheet]:
         bills.grocer(),
         bills.tea_room(),
     )
-    yield from chain(statements.invoice(), statements.hotel_bill())
 
 
 def _copy(image: Image.Image) -> Image.Image:
@@ -109,12 +112,11 @@ def _copy(image: Image.Image) -> Image.Image:
 
 def main() -> None:
     """Print the shares, and how often which turn was found."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
-    pages = list(_scans(folder) if folder else _receipts())
+    pages = _pages(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
     found = confusion(pages)
     for right in _TURNS:
         print(f"{right:3} -> ", {turn: found[right, turn] for turn in _TURNS})
-    for name, figure in _shares(found).items():
+    for name, figure in {**_shares(found), "text_layout_ms": _milliseconds(pages)}.items():
         print(f"{name:24} {figure:.3f}")
 
 

@@ -16,7 +16,8 @@ type Turn = Literal[0, 90, 180, 270]
 _GAPS = (5, 6, 8)
 # Sideways text has this much more gaps along the rows than across them, as a logarithm.
 _SIDEWAYS = 0.05
-# A page is turned over, or a sideways page to one side, on so many standard errors.
+# A page is turned over, or a sideways page to one side, on so many standard errors: of some 900
+# upright pages of all kinds none came to -1.
 _SURE_OVER, _SURE_SIDE = 2.0, 1.0
 
 

@@ -23,7 +23,10 @@ _LEAST_SPREAD = 0.01
 # Bands from all over the page that are asked before it is seen whether that is enough.
 _ROUND, _BEYOND_DOUBT = 16, 3.0
 # How the ink of the upper half of a cell speaks for (+) or against (-) an upright letter, row by
-# row from the top left; the lower half, turned by 180 degrees, has the opposite signs.
+# row from the top left; the lower half, turned by 180 degrees, has the opposite signs. Fitted by
+# logistic regression (ridge 0.01, cells as shares of their ink, pages weighing the same) on 119,000
+# letters of 380 generated receipts, flat and photographed: Latin, Chinese and Japanese in 14 faces,
+# among them Liberation, DejaVu, Noto Mono, IPA Gothic and WenQuanYi. No real page was used.
 _UPPER = (
     (13, 14, -43, 7, 35, -16, -17, 32),
     (49, 41, 71, 95, 12, -61, -15, 14),
