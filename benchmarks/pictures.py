@@ -41,7 +41,7 @@ def scanned_pdf(pages: Sequence[Image.Image], *, dpi: int, copies: int = 1) -> b
     body = io.BytesIO()
     several = [*pages] * copies
     several[0].save(
-        body, "PDF", save_all=True, append_images=several[1:], resolution=dpi, quality=85
+        body, "PDF", save_all=True, append_images=several[1:], resolution=dpi, quality=75
     )
     return body.getvalue()
 
