@@ -1,7 +1,11 @@
 """What holds for every test."""
 
+import os
+
 from hypothesis import settings
 
-# Half of Hypothesis's default, so that the unit tests stay under 20 s on two busy cores.
-settings.register_profile("quick", max_examples=50)
-settings.load_profile("quick")
+# The same examples every time, half of Hypothesis's default: a test that fails does so again.
+settings.register_profile("quick", max_examples=50, derandomize=True)
+# HYPOTHESIS_PROFILE=explore looks for new ones.
+settings.register_profile("explore", max_examples=2000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))

@@ -216,17 +216,26 @@ def is_detectable(sale: Sale, path: str, right: Decimal, wrong: Decimal) -> bool
         return abs(change * (other or ZERO)) - (item.discount or ZERO) > 10 * sale.unit
     if path.endswith("].discount"):
         return change > 5 * sale.unit and wrong != 0
-    checked = [one.tolerance for one in check_sums(sale.facts) if one.code in SUMS]
-    explained = max((tolerance for tolerance in checked if tolerance), default=ZERO)
-    known = components(sale.facts)
+    both = (sale.facts, sale.facts.with_amount(path, wrong))
+    checked = [one for facts in both for one in check_sums(facts) if one.code in SUMS]
+    explained = max((one.tolerance for one in checked if one.tolerance), default=ZERO)
+    if path.startswith("payments") or path == "totals.change":
+        # Cash is paid to the nearest coin, whether the receipt prints that or not.
+        explained = max(explained, (smallest_coin(sale.facts.currency) or ZERO) / 2)
+    known = components(sale.facts, path)
     has_one_reading = sum(abs(value) <= explained for value in known) == 1
     return has_one_reading and all(abs(change - abs(value)) > explained for value in known)
 
 
-def components(facts: Facts) -> list[Decimal]:
-    """What the ways to count or not to count the components of a total differ by."""
+def components(facts: Facts, path: str) -> list[Decimal]:
+    """What the ways to count or not to count the components of a total differ by.
+
+    Whether a tip is taxed differs between tax tables; it is part of the total in any case.
+    """
     totals = facts.totals
-    parts = (totals.discount, totals.service_charge, totals.shipping, totals.tax_total)
+    parts = [totals.discount, totals.service_charge, totals.shipping, totals.tax_total]
+    if path.startswith("tax_lines"):
+        parts.append(totals.tip)
     ways = [(ZERO, part, -part) for part in parts if part]
     rounding = totals.rounding or ZERO
     steps = (ZERO, rounding, -rounding, 2 * rounding, -2 * rounding)
