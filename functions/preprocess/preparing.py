@@ -137,6 +137,7 @@ class _Preparing:
 def _hints(look: Look, size: Size) -> Hints:
     """What was seen, in pixels of the upright image of this size."""
     if look.outline is None:
-        return Hints(skew=look.skew)
+        return Hints(skew=look.skew, is_well_lit=look.is_well_lit)
     one, two, three, four = ((x * size[0], y * size[1]) for x, y in look.outline)
-    return Hints(skew=look.skew, paper=(one, two, three, four))
+    paper = (one, two, three, four)
+    return Hints(skew=look.skew, paper=paper, is_well_lit=look.is_well_lit)

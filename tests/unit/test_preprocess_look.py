@@ -10,6 +10,7 @@ from preprocess.look.orientation import find_turn
 from preprocess.look.papers import find_papers
 from preprocess.look.quality import measure
 from preprocess.look.quality_blank import is_blank
+from preprocess.look.quality_ink import find_ink
 from preprocess.look.text_lines import skew, text_height
 from receipts.contracts import PageQuality
 from receipts.profiles import QualityThresholds
@@ -78,7 +79,7 @@ def test_single_short_line_is_not_blank() -> None:
 
 
 def quality(image: Image.Image) -> PageQuality:
-    return measure(image, scale=1.0, text_height=text_height(image))
+    return measure(*find_ink(image), scale=1.0, text_height=text_height(image))
 
 
 def codes(image: Image.Image) -> set[str]:

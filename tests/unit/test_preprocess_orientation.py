@@ -6,6 +6,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from preprocess.look.orientation import Turn, find_turn
+from preprocess.look.text_ink import find_print
 from preprocess.look.text_layout import text_layout
 from samples import bills
 from samples.layout import flat_image
@@ -75,10 +76,10 @@ def test_turn_of_receipt_is_found(turn: Turn) -> None:
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_layout_is_that_of_turned_page(turn: Turn) -> None:
-    layout = text_layout(TURNED[turn])
+    layout = text_layout(find_print(TURNED[turn]))
     assert layout.turn == turn
     assert layout.skew == 0.0
-    assert layout.height == pytest.approx(text_layout(UPRIGHT).height, abs=2)
+    assert layout.height == pytest.approx(text_layout(find_print(UPRIGHT)).height, abs=2)
 
 
 @pytest.mark.parametrize("page", [on_a_table, amounts])

@@ -1,16 +1,17 @@
 """Which way up a page is, from a small copy of it: no letter is read."""
 
 import math
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from PIL import Image, ImageChops
 
 from preprocess.look.orientation_letters import uprightness
 from preprocess.look.text_ink import Print, find_print, shifted, transposed
-from preprocess.look.text_lines import slope
+from preprocess.look.text_lines import Lines, slope
 
 type Turn = Literal[0, 90, 180, 270]
 
+_CLOCKWISE = Image.Transpose.ROTATE_270
 # Gaps wider than these many pixels of the strokes are counted: most of those between letters are
 # narrower, most of those between lines are not.
 _GAPS = (5, 6, 8)
@@ -21,37 +22,33 @@ _SIDEWAYS = 0.05
 _SURE_OVER, _SURE_SIDE = 2.0, 1.0
 
 
-class Lines(NamedTuple):
-    """Print whose lines run along the rows, upright or on its head.
-
-    It was turned clockwise by 90 degrees if the lines `were_sideways`; `skew` is as of `skew`.
-    """
-
-    page: Print
-    were_sideways: bool
-    skew: float
-
-
 def find_turn(grey: Image.Image) -> Turn:
     """Degrees clockwise by which the page must be turned for its text to stand upright.
 
     0 where it cannot be told. `grey` has mode L and a longer side of about 1,000 to 1,600 pixels.
     """
-    return turn_of(lines_along_rows(grey))
+    return turn_of(lines_along_rows(find_print(grey)))
 
 
-def lines_along_rows(grey: Image.Image) -> Lines:
-    """The print on the copy, turned if need be, and how its lines slope."""
-    page = find_print(grey)
-    is_sideways = sideways(page.strokes) > _SIDEWAYS
-    if is_sideways:
-        page = page.quarter_turned()
-    return Lines(page, is_sideways, slope(page.strokes))
+def lines_along_rows(page: Print) -> Lines:
+    """The print on a page, turned if need be, and how its lines slope."""
+    copy, strokes = page.copy, page.strokes
+    are_sideways = sideways(strokes) > _SIDEWAYS
+    if are_sideways:
+        copy, strokes = (image.transpose(_CLOCKWISE) for image in (copy, strokes))
+    return Lines(
+        copy,
+        page.cut,
+        strokes,
+        page.scale,
+        were_sideways=are_sideways,
+        skew=slope(strokes),
+    )
 
 
 def turn_of(lines: Lines) -> Turn:
     """As `find_turn`, from the lines of the copy."""
-    sure = uprightness(lines.page, lines.skew)
+    sure = uprightness(lines)
     if not lines.were_sideways:
         return 180 if sure < -_SURE_OVER else 0
     if abs(sure) < _SURE_SIDE:
@@ -82,8 +79,5 @@ def _wide_gaps(mask: Image.Image) -> list[int]:
 
 
 def _runs(mask: Image.Image) -> int:
-    width, height = mask.size
-    starts = ImageChops.subtract(
-        mask.crop((1, 0, width, height)), mask.crop((0, 0, width - 1, height))
-    )
-    return starts.histogram()[255]
+    """Starts and ends, of which every run has one."""
+    return ImageChops.difference(mask, shifted(mask, 1)).tobytes().count(b"\xff") // 2

@@ -2,15 +2,15 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import chain, islice
-from operator import mul
 from statistics import fmean, stdev
 from typing import NamedTuple
 
 from PIL import Image
 
-from preprocess.look.text_ink import BOX, STROKES_SCALE, Print, text_box
-from preprocess.look.text_lines import INKED, Band, alike, levelled, text_bands
+from preprocess.look.text_ink import BOX, text_box
+from preprocess.look.text_lines import INKED, Band, Lines, alike, levelled, text_bands
 
 # A letter's cell: columns, rows; its line's body with a share of its height above and below.
 _GRID = (8, 12)
@@ -19,12 +19,13 @@ _REACH = 0.4
 _SMOOTH = Image.Resampling.BILINEAR
 _NARROWEST, _WIDEST = 0.5, 1.3
 _MOST_BANDS, _FEWEST_BANDS = 150, 8
+_WHITE = 255
 _LEAST_SPREAD = 0.01
 # Bands from all over the page that are asked before it is seen whether that is enough.
 _ROUND, _BEYOND_DOUBT = 16, 3.0
 # How the ink of the upper half of a cell speaks for (+) or against (-) an upright letter, row by
 # row from the top left; the lower half, turned by 180 degrees, has the opposite signs. Fitted by
-# logistic regression (ridge 0.01, cells as shares of their ink, pages weighing the same) on 119,000
+# logistic regression (ridge 0.01, darkness as shares of it, pages weighing the same) on 119,000
 # letters of 380 generated receipts, flat and photographed: Latin, Chinese and Japanese in 14 faces,
 # among them Liberation, DejaVu, Noto Mono, IPA Gothic and WenQuanYi. No real page was used.
 _UPPER = (
@@ -41,22 +42,29 @@ _WEIGHTS = (*_FIRST, *(-weight for weight in reversed(_FIRST)))
 
 
 class Page(NamedTuple):
-    """The part of a page that has text, level: darkness and ink as in `Print`, and text bands."""
+    """The part of a page that has text, level: its pixels, the cut as in `Print`, text bands."""
 
-    dark: Image.Image
-    ink: Image.Image
+    grey: Image.Image
+    cut: float
     bands: list[Band]
 
 
-def uprightness(print_: Print, degrees: float) -> float:
-    """How surely text whose lines run along the rows, `degrees` askew, stands upright.
+class Letter(NamedTuple):
+    """The grey levels of a cell of 8 x 12, and that of the paper round it."""
+
+    cell: bytes
+    paper: int
+
+
+def uprightness(lines: Lines) -> float:
+    """How surely text stands upright.
 
     In standard errors over the pieces of the lines; below 0 if it stands on its head, 0.0 where
     there are too few. Where the first of them leave no doubt, the others are not asked.
     """
     votes: list[float] = []
-    for cells in letters(level_page(print_, degrees)):
-        votes.append(fmean(_scores(cells)))
+    for cells in letters(level_page(lines)):
+        votes.append(fmean(map(_score, cells)))
         if len(votes) % _ROUND == 0 and abs(_sureness(votes)) > _BEYOND_DOUBT:
             break
     return _sureness(votes) if len(votes) >= _FEWEST_BANDS else 0.0
@@ -66,23 +74,21 @@ def _sureness(votes: Sequence[float]) -> float:
     return fmean(votes) * math.sqrt(len(votes)) / max(stdev(votes), _LEAST_SPREAD)
 
 
-def level_page(print_: Print, degrees: float) -> Page:
+def level_page(lines: Lines) -> Page:
     """The part of the page that has text, turned by its skew."""
-    left, top, right, bottom = text_box(print_.strokes) or (0, 0, 1, 1)
-    mask = print_.strokes.crop((left, top, right, bottom))
-    box = (
-        left * STROKES_SCALE,
-        top * STROKES_SCALE,
-        right * STROKES_SCALE,
-        bottom * STROKES_SCALE,
-    )
-    dark = levelled(print_.dark.crop(box), degrees, Image.Resampling.BILINEAR)
-    ink = levelled(print_.ink.crop(box), degrees)
-    return Page(dark, ink, list(text_bands(levelled(mask, degrees))))
+    left, top, right, bottom = text_box(lines.strokes) or (0, 0, 1, 1)
+    mask = lines.strokes.crop((left, top, right, bottom))
+    scale = lines.scale
+    text = lines.copy.crop((left * scale, top * scale, right * scale, bottom * scale))
+    grey = levelled(text, lines.skew, Image.Resampling.BILINEAR, fill=_WHITE)
+    bands = [
+        Band(*(side * scale for side in band)) for band in text_bands(levelled(mask, lines.skew))
+    ]
+    return Page(grey, lines.cut, bands)
 
 
-def letters(page: Page) -> Iterator[list[bytes]]:
-    """For each of some text bands its letters, each as the darkness of a cell of 8 x 12."""
+def letters(page: Page) -> Iterator[list[Letter]]:
+    """For each of some text bands its letters."""
     bands = alike(page.bands)
     step = 1 + len(bands) // _ROUND
     everywhere = chain.from_iterable(bands[first::step] for first in range(step))
@@ -92,18 +98,21 @@ def letters(page: Page) -> Iterator[list[bytes]]:
             yield cells
 
 
-def _cells(page: Page, band: Band) -> Iterator[bytes]:
-    left, top, right, bottom = (side * STROKES_SCALE for side in band)
+def _cells(page: Page, band: Band) -> Iterator[Letter]:
+    left, top, right, bottom = band
     height, reach = bottom - top, round((bottom - top) * _REACH)
-    above, below = max(0, top - reach), min(page.dark.height, bottom + reach)
-    line = page.dark.resize((right - left, _GRID[1]), _SMOOTH, (left, above, right, below))
-    for first, last in _marks(page.ink.crop((left, top - reach // 2, right, bottom + reach // 2))):
+    above, below = max(0, top - reach), min(page.grey.height, bottom + reach)
+    line = page.grey.resize((right - left, _GRID[1]), _SMOOTH, (left, above, right, below))
+    paper = max(line.tobytes())
+    body = page.grey.crop((left, max(0, top - reach // 2), right, bottom + reach // 2))
+    for first, last in _marks(body.point(_darker_than(round(paper - page.cut)))):
         # The column may cut the letter at its edge; what is wide is a word in one piece.
         if first == 0 or last == line.width or last - first > _WIDEST * height:
             continue
         middle, half = (first + last) / 2, max(last - first, _NARROWEST * height) / 2
         if half <= middle and middle + half <= line.width:
-            yield line.resize(_GRID, _SMOOTH, (middle - half, 0, middle + half, _GRID[1])).tobytes()
+            box = (middle - half, 0, middle + half, _GRID[1])
+            yield Letter(line.resize(_GRID, _SMOOTH, box).tobytes(), paper)
 
 
 def _marks(line: Image.Image) -> Iterator[tuple[int, int]]:
@@ -112,8 +121,12 @@ def _marks(line: Image.Image) -> Iterator[tuple[int, int]]:
     return (mark.span() for mark in INKED.finditer(columns))
 
 
-def _scores(cells: Sequence[bytes]) -> list[float]:
-    return [
-        math.tanh(sum(map(mul, _WEIGHTS, cell)) / (_UNIT * (sum(cell) + len(cell))))
-        for cell in cells
-    ]
+@cache
+def _darker_than(limit: int) -> tuple[int, ...]:
+    return tuple(255 * (level < limit) for level in range(256))
+
+
+def _score(letter: Letter) -> float:
+    """As all weights together are 0, the paper's level does not count above the line."""
+    ink = len(letter.cell) * (letter.paper + 1) - sum(letter.cell)
+    return math.tanh(-math.sumprod(_WEIGHTS, letter.cell) / (_UNIT * ink))

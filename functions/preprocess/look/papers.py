@@ -12,7 +12,7 @@ from preprocess.look.papers_rest import is_print_left_out
 from preprocess.look.papers_search import Paper, search
 
 # A copy whose longer side is shorter than this shows no table with a legible receipt on it.
-_LEAST_SIDE = 400
+_LEAST_SIDE = 200
 
 # Two parts of one sheet have sides on one line: within this share of the photo, and degrees.
 _SAME_LINE, _SAME_DIRECTION = 0.008, 2.0

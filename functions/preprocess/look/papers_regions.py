@@ -10,6 +10,9 @@ from PIL import Image
 _WHITE = re.compile(rb"\xff+")
 
 
+type Box = tuple[int, int, int, int]
+
+
 class Run(NamedTuple):
     """Neighbouring pixels of one row, `right` not among them."""
 
@@ -19,10 +22,11 @@ class Run(NamedTuple):
 
 
 class Region(NamedTuple):
-    """Runs from the top down that touch one another, and how many pixels they are."""
+    """Runs from the top down that touch one another, how many pixels they are, and their box."""
 
     runs: Sequence[Run]
     area: int
+    box: Box
 
 
 def find_regions(mask: Image.Image, least_area: float) -> Iterator[Region]:
@@ -34,15 +38,17 @@ def find_regions(mask: Image.Image, least_area: float) -> Iterator[Region]:
     for region in members.values():
         area = sum(run.right - run.left for run in region)
         if area >= least_area:
-            yield Region(region, area)
+            left, right = min(run.left for run in region), max(run.right for run in region)
+            yield Region(region, area, (left, region[0].row, right, region[-1].row + 1))
 
 
 def _runs(mask: Image.Image) -> Iterator[Run]:
-    data, width = mask.tobytes(), mask.width
-    for row in range(mask.height):
-        line = data[row * width : (row + 1) * width]
-        for match in _WHITE.finditer(line):
-            yield Run(row, *match.span())
+    # A black column beyond the right keeps the runs of neighbouring rows apart.
+    width = mask.width + 1
+    for match in _WHITE.finditer(mask.crop((0, 0, width, mask.height)).tobytes()):
+        first, last = match.span()
+        row, left = divmod(first, width)
+        yield Run(row, left, left + last - first)
 
 
 def _labels(runs: Sequence[Run]) -> list[int]:
@@ -50,25 +56,22 @@ def _labels(runs: Sequence[Run]) -> list[int]:
     parents = list(range(len(runs)))
     for upper, lower in _touching(runs):
         one, other = _root(parents, upper), _root(parents, lower)
-        parents[max(one, other)] = min(one, other)
+        if one != other:
+            parents[max(one, other)] = min(one, other)
     return [_root(parents, number) for number in parents]
 
 
 def _touching(runs: Sequence[Run]) -> Iterator[tuple[int, int]]:
     """The numbers of runs of neighbouring rows that share a column."""
     upper = 0
-    for lower, run in enumerate(runs):
-        while _is_passed(runs[upper], run):
+    for lower, (row, left, right) in enumerate(runs):
+        # Nothing from here on in reading order can touch what is passed.
+        while runs[upper].row < row - 1 or (runs[upper].row < row and runs[upper].right <= left):
             upper += 1
-        for above in range(upper, lower):
-            if runs[above].row == run.row or runs[above].left >= run.right:
-                break
+        above = upper
+        while runs[above].row < row and runs[above].left < right:
             yield above, lower
-
-
-def _is_passed(upper: Run, lower: Run) -> bool:
-    """Nothing from `lower` on in reading order can touch this run any more."""
-    return upper.row < lower.row - 1 or (upper.row == lower.row - 1 and upper.right <= lower.left)
+            above += 1
 
 
 def _root(parents: list[int], number: int) -> int:

@@ -8,8 +8,8 @@ from PIL import Image, ImageChops
 
 from preprocess.look.papers_quad import Point, Quad, grown, outline, polygon_area, sides
 from preprocess.look.papers_regions import Region, find_regions
-from preprocess.look.quality_levels import at_least
-from preprocess.look.quality_morphology import closed, dilated, eroded
+from preprocess.look.quality_levels import LEVELS, WHITE, at_least
+from preprocess.look.quality_morphology import closed, dilated, eroded, opened
 
 # The copy is looked at with about so many pixels on its longer side, then with half of them.
 _PRINT_SIDE, _LIGHT_SIDE = 500, 240
@@ -17,8 +17,11 @@ _PRINT_SIDE, _LIGHT_SIDE = 500, 240
 _PRINT_WIDTH, _PRINT_DEPTH = 9, 24
 # A paper is an area whose levels differ by less than this from pixel to pixel; several are tried.
 _STEPS = (8, 14, 22)
+_SAME_AREA = 0.03
 # By so much it reaches beyond that area, in pixels of the light.
 _GROWTH = 1.5
+# Even spots in the grain of a table are smaller than this.
+_SPECK = 3
 
 # Of the photo, of its hull, and of the quadrilateral around it.
 _LEAST_SHARE, _LEAST_FILLED, _LEAST_SQUARE = 0.02, 0.85, 0.88
@@ -51,15 +54,10 @@ class _Scene(NamedTuple):
 
 
 def search(grey: Image.Image) -> list[Paper]:
-    """All that may be papers, the likeliest first; the same one may be there several times."""
+    """All that may be papers, the likeliest first; some may lie on one another."""
     scene = _scene(grey)
-    spread = ImageChops.subtract(dilated(scene.light, 3), eroded(scene.light, 3))
-    found = [
-        paper
-        for step in _STEPS
-        for paper in _papers(scene, spread.point([255 * (level < step) for level in range(256)]))
-    ]
-    return sorted(found, key=_likelihood, reverse=True)
+    papers = (_paper(scene, region) for region in _regions(scene.light))
+    return sorted(filter(None, papers), key=_likelihood, reverse=True)
 
 
 def _scene(grey: Image.Image) -> _Scene:
@@ -71,18 +69,42 @@ def _scene(grey: Image.Image) -> _Scene:
     return _Scene(light.reduce(second), printed.reduce(second), first * second)
 
 
+def _regions(light: Image.Image) -> Iterator[Region]:
+    """The even areas of a photo; what is the same at several steps is there once."""
+    spread = ImageChops.subtract(dilated(light, 3), eroded(light, 3))
+    seen: list[Region] = []
+    for step in _STEPS:
+        for region in find_regions(_even(spread, step), _LEAST_SHARE * light.width * light.height):
+            if not any(_are_same(region, other) for other in seen):
+                seen.append(region)
+                yield region
+
+
+def _are_same(one: Region, other: Region) -> bool:
+    edges = zip(one.box, other.box, strict=True)
+    return all(abs(edge - same) <= 1 for edge, same in edges) and (
+        abs(one.area - other.area) <= _SAME_AREA * one.area
+    )
+
+
+def _even(spread: Image.Image, step: int) -> Image.Image:
+    """White where levels spread by less than `step`, but for specks in the grain of a table."""
+    return opened(spread.point([WHITE * (level < step) for level in range(LEVELS)]), _SPECK)
+
+
 def _likelihood(paper: Paper) -> float:
     return paper.area * (_CUT_OFF_WEIGHT if paper.borders else 1)
 
 
-def _papers(scene: _Scene, even: Image.Image) -> Iterator[Paper]:
-    width, height = scene.light.size
-    for region in find_regions(even, _LEAST_SHARE * width * height):
-        borders = _borders(region, (width, height))
-        corners = _corners(region) if borders <= 1 else None
-        if corners and _is_paper(scene, region, corners):
-            area = polygon_area(corners) * scene.factor**2
-            yield Paper(_enlarged(corners, scene.factor), area, borders)
+def _paper(scene: _Scene, region: Region) -> Paper | None:
+    borders = _borders(region, scene.light.size)
+    if borders > 1 or not _is_printed(scene.printed, region):
+        return None
+    corners = _corners(region)
+    if corners is None or not _has_edges(scene.light, corners):
+        return None
+    area = polygon_area(corners) * scene.factor**2
+    return Paper(_enlarged(corners, scene.factor), area, borders)
 
 
 def _enlarged(corners: Quad, factor: float) -> Quad:
@@ -91,15 +113,9 @@ def _enlarged(corners: Quad, factor: float) -> Quad:
 
 
 def _borders(region: Region, size: tuple[int, int]) -> int:
-    rows = [run.row for run in region.runs]
-    return sum(
-        (
-            min(rows) == 0,
-            max(rows) == size[1] - 1,
-            min(run.left for run in region.runs) == 0,
-            max(run.right for run in region.runs) == size[0],
-        )
-    )
+    """How many borders a region reaches; the pixel right at one is compared with the other side."""
+    left, top, right, bottom = region.box
+    return sum((top <= 1, bottom >= size[1] - 1, left <= 1, right >= size[0] - 1))
 
 
 def _corners(region: Region) -> Quad | None:
@@ -110,10 +126,8 @@ def _corners(region: Region) -> Quad | None:
     return grown(found.corners, _GROWTH) if is_square else None
 
 
-def _is_paper(scene: _Scene, region: Region, corners: Quad) -> bool:
-    return _is_printed(scene.printed, region) and all(
-        _edge(scene.light, *side) >= _LEAST_EDGE for side in sides(corners)
-    )
+def _has_edges(light: Image.Image, corners: Quad) -> bool:
+    return all(_edge(light, *side) >= _LEAST_EDGE for side in sides(corners))
 
 
 def _is_printed(printed: Image.Image, region: Region) -> bool:

@@ -9,6 +9,9 @@ from preprocess.look.quality_levels import LEVELS, WHITE, at_least, percentile
 _DEEPEST_SHADOW = 128
 _DUST = 0.02
 
+# Under a grain of a level or more, print on paper as dark as this is lost.
+_NIGHT = 32
+
 # Patches are about as high as a line of text.
 _PATCHES = 100
 _LEAST_PATCH = 4
@@ -25,12 +28,15 @@ _LEAST_DRAWN = 3
 
 
 def is_blank(grey: Image.Image) -> bool:
-    """Nothing but flat colour, with noise, a shadow or some dust."""
+    """Nothing but flat colour, with noise, a shadow or some dust; not what is too dark to tell."""
     levels = grey.histogram()
-    if percentile(levels, 1 - _DUST) - percentile(levels, _DUST) > _DEEPEST_SHADOW:
+    lightest = percentile(levels, 1 - _DUST)
+    if lightest - percentile(levels, _DUST) > _DEEPEST_SHADOW:
         return False
     patches = _roughness(grey)
     usual = percentile(patches.histogram(), 0.5)
+    if lightest < _NIGHT and usual >= _GAIN:
+        return False
     least = max(_ROUGHER * usual, usual + _LEAST_ROUGHNESS * _GAIN)
     drawn = patches.point(at_least(round(least)))
     return not any(find_regions(drawn, _LEAST_DRAWN))

@@ -1,72 +1,61 @@
-"""Where print is: what stands out from the paper right around it, whatever the light."""
+"""Print as it can be read: how far it stands out from the paper round it, whatever the light."""
 
 from typing import NamedTuple
 
-from PIL import Image, ImageChops, ImageOps
+from PIL import Image, ImageOps
 
-from preprocess.look.quality_levels import LEVELS, WHITE, at_least, moments, percentile
-from preprocess.look.quality_morphology import closed
-
-# Wider than the strokes of a heading on a copy of 1,000 to 1,600 pixels.
-_WINDOW = 16
-_BORDER = _WINDOW + 3
+from preprocess.look.quality_levels import LEVELS, WHITE, at_least, percentile
+from preprocess.look.text_ink import Print, find_print
 
 # Print is deeper than the grain of paper and table, which is what the typical pixel shows.
 _GRAINS = 4
 _LEAST_DEPTH = 6
 # The deepest print but for specks; what is half as deep is print as well.
 _DEEPEST = 0.98
-
-_SHADED = 0.1
-_DARK_PAGE = 96
+# What is less deep is the edges of strokes.
+_BODY = 0.75
+# Less than the rest of a photo is paper, and less of a page is covered by print.
+_MOST = 0.8
 
 
 class Ink(NamedTuple):
     """Print on a page: its pixels (mode L, white where it is), and levels of 0..255.
 
     `depth` is by how much it differs from the paper, `light` the usual level of the lighter of the
-    two and `shaded` that where the least light falls on print.
+    two. The mask has the scale of the strokes.
     """
 
     mask: Image.Image
     pixels: int
-    depth: float
-    light: float
-    shaded: float
+    depth: int
+    light: int
 
 
-def find_ink(grey: Image.Image) -> Ink:
-    """Dark print on light paper, or the reverse where that is what a dark page has."""
-    dark = _dark_ink(grey)
-    if percentile(grey.histogram(), 0.5) >= _DARK_PAGE:
-        return dark
-    light = _dark_ink(ImageOps.invert(grey))
-    if light.pixels * light.depth <= dark.pixels * dark.depth:
-        return dark
-    level = WHITE - light.light + light.depth
-    return light._replace(light=level, shaded=level)
+def find_ink(grey: Image.Image, scale: int = 2) -> tuple[Print, Ink]:
+    """Dark print on light paper; of a page mostly as dark as print, the print on its negative."""
+    dark = find_print(grey, scale)
+    ink = _ink(dark)
+    if percentile(dark.paper.histogram(), _MOST) >= ink.light - ink.depth / 2:
+        return dark, ink
+    light = find_print(ImageOps.invert(grey), scale)
+    inverse = _ink(light)
+    if inverse.pixels * inverse.depth <= ink.pixels * ink.depth:
+        return dark, ink
+    return light, inverse._replace(light=WHITE - inverse.light + inverse.depth)
 
 
-def _dark_ink(grey: Image.Image) -> Ink:
-    paper = closed(grey, _WINDOW)
-    depth = _inside(ImageChops.subtract(paper, grey))
-    histogram = depth.histogram()
+def _ink(page: Print) -> Ink:
+    histogram = page.dark.histogram()
     grain = percentile(histogram, 0.5)
     floor = _GRAINS * grain + _LEAST_DEPTH
     deep = [0] * floor + histogram[floor:LEVELS]
-    mask = depth.point(at_least(max(floor, percentile(deep, _DEEPEST) // 2)))
-    printed = moments(depth.histogram(mask))
-    levels = paper.histogram(mask if printed.pixels else None)
+    mask = page.dark.point(at_least(max(floor, percentile(deep, _DEEPEST) // 2)))
+    depths = page.dark.histogram(mask)
+    pixels = sum(depths)
+    levels = page.paper.histogram(mask if pixels else None)
     return Ink(
         mask,
-        printed.pixels,
-        depth=max(0.0, printed.mean - grain),
+        pixels,
+        depth=max(0, percentile(depths, _BODY) - grain),
         light=max(0, percentile(levels, 0.5) - grain),
-        shaded=max(0, percentile(levels, _SHADED) - grain),
     )
-
-
-def _inside(depth: Image.Image) -> Image.Image:
-    """Nothing at the borders, where the window looked across to the other side."""
-    border = min(_BORDER, (min(depth.size) - 1) // 2)
-    return ImageOps.expand(ImageOps.crop(depth, border), border)

@@ -1,7 +1,7 @@
 """Grey morphology with a square window, out of the few operations that Pillow does fast.
 
-A window of n pixels takes log2(n) passes an axis; at the borders the page is continued by its
-opposite side, so what is found there is to be left out.
+A window of n pixels, an odd number, takes log2(n) passes an axis. At the borders the page is
+continued by its opposite side, so what is found there is to be left out.
 """
 
 from collections.abc import Callable
@@ -24,6 +24,11 @@ def eroded(grey: Image.Image, window: int) -> Image.Image:
 def closed(grey: Image.Image, window: int) -> Image.Image:
     """The page without what is dark and narrower than `window`: the paper under the print."""
     return eroded(dilated(grey, window), window)
+
+
+def opened(grey: Image.Image, window: int) -> Image.Image:
+    """The page without what is light and narrower than `window`."""
+    return dilated(eroded(grey, window), window)
 
 
 def _spread(grey: Image.Image, window: int, extreme: Extreme) -> Image.Image:

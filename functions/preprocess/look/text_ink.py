@@ -6,56 +6,60 @@ from typing import NamedTuple
 from PIL import Image, ImageChops, ImageFilter
 
 type Box = tuple[int, int, int, int]
+type Direction = tuple[int, int]
+type Extreme = Callable[[Image.Image, Image.Image], Image.Image]
 
 BOX = Image.Resampling.BOX
 
-# Strokes are looked for at half the copy's scale, which is a quarter of the work.
-STROKES_SCALE = 2
-# Pixels of the copy over which paper is taken to be one grey; wider than a stroke.
-_PATCH = 16
+# Pixels of the strokes over which paper is taken to be one grey; wider than a stroke.
+_PATCH = 8
 # Grey levels: what is nearer to the paper is noise, and ink counts as ink from here at the latest.
 _FAINTEST, _LEAST_CUT, _MOST_CUT = 8, 12, 70
-# Otsu's level lies halfway up the edge of a stroke; faint strokes fall apart there.
-_BELOW_OTSU = 0.75
-# Of 255: two of the four pixels that become one.
-_INKED = 120
+# Otsu's level lies halfway up the edge of a stroke; faint and thin ones fall apart there.
+_BELOW_OTSU = 0.55
 # A straight run of more than this share of the longer side is a rule or an edge, no stroke.
 _LONGEST_RUN = 1 / 25
 _MARGIN = 1 / 50
 _STRAY_INK = 0.01
+# The text's box need not be more exact than so many pixels.
+_COARSE = 4
 
 
 class Print(NamedTuple):
-    """What is printed on a copy, three images of mode L.
+    """What is printed on a copy, which is `scale` times as large as the other images; mode L.
 
-    `dark`: grey levels by which each pixel is darker than the paper round it. `ink`: 255 where that
-    is much. `strokes`: the same at 1 / STROKES_SCALE of the copy without rules, table borders, the
-    paper's edges, wood grain and whatever is large and dark.
+    `small` is the copy at that size, `paper` the same without its print. `dark` has the grey levels
+    by which `small` is darker than `paper`: more than `cut` where ink is. `strokes` is 255 where
+    ink is, but for rules, table borders, the paper's edges, wood grain and what is large and dark.
     """
 
+    copy: Image.Image
+    small: Image.Image
+    paper: Image.Image
     dark: Image.Image
-    ink: Image.Image
+    cut: float
     strokes: Image.Image
-
-    def quarter_turned(self) -> "Print":
-        """All of it turned clockwise by 90 degrees."""
-        return Print(*(image.transpose(Image.Transpose.ROTATE_270) for image in self))
+    scale: int
 
 
-def find_print(grey: Image.Image) -> Print:
-    """The print on a copy of mode L with a longer side of about 1,000 to 1,600 pixels."""
-    dark = _darkness(grey)
-    ink = _ink(dark)
-    return Print(dark, ink, _strokes(ink.reduce(STROKES_SCALE)))
+def find_print(grey: Image.Image, scale: int = 2) -> Print:
+    """The print on a copy of mode L; its longer side is to be 500 to 800 pixels times the scale."""
+    small = grey.reduce(scale)
+    paper = _paper(small)
+    dark = ImageChops.subtract(paper, small)
+    cut = min(max(_otsu(dark.histogram()), _LEAST_CUT), _MOST_CUT) * _BELOW_OTSU
+    strokes = _strokes(dark.point([255 * (level > cut) for level in range(256)]))
+    return Print(grey, small, paper, dark, cut, strokes, scale)
 
 
 def text_box(mask: Image.Image) -> Box | None:
     """Where all but stray ink lies, with a margin; None without ink."""
     if mask.getbbox() is None:
         return None
-    margin = round(max(mask.size) * _MARGIN)
-    left, right = _extent(profile(mask, (mask.width, 1)), margin)
-    top, bottom = _extent(profile(mask, (1, mask.height)), margin)
+    small = mask.reduce(_COARSE)
+    across, down = profile(small, (small.width, 1)), profile(small, (1, small.height))
+    left, right = (min(_COARSE * side, mask.width) for side in _extent(across, max(small.size)))
+    top, bottom = (min(_COARSE * side, mask.height) for side in _extent(down, max(small.size)))
     return left, top, right, bottom
 
 
@@ -75,46 +79,39 @@ def transposed(mask: Image.Image) -> Image.Image:
     return mask.transpose(Image.Transpose.TRANSPOSE)
 
 
-def _darkness(grey: Image.Image) -> Image.Image:
+def _paper(grey: Image.Image) -> Image.Image:
     paper = grey.reduce(_PATCH).filter(ImageFilter.MaxFilter(3)).filter(ImageFilter.MinFilter(3))
-    smooth = paper.filter(ImageFilter.BoxBlur(1)).resize(grey.size, Image.Resampling.BILINEAR)
-    return ImageChops.subtract(smooth, grey)
+    return paper.filter(ImageFilter.BoxBlur(1)).resize(grey.size, Image.Resampling.BILINEAR)
 
 
-def _ink(dark: Image.Image) -> Image.Image:
-    cut = min(max(_otsu(dark.histogram()), _LEAST_CUT), _MOST_CUT) * _BELOW_OTSU
-    return dark.point([255 if level > cut else 0 for level in range(256)])
+def _strokes(ink: Image.Image) -> Image.Image:
+    """The ink without its long runs along rows and columns."""
+    longest = max(8, round(max(ink.size) * _LONGEST_RUN))
+    lying, standing = (_long_runs(ink, longest, along) for along in ((1, 0), (0, 1)))
+    # Where a run is, there is ink: the difference takes it away.
+    return ImageChops.difference(ink, ImageChops.lighter(lying, standing))
 
 
-def _strokes(shares: Image.Image) -> Image.Image:
-    """Strokes from the share of ink in each pixel of half the scale."""
-    mask = shares.point([255 if share >= _INKED else 0 for share in range(256)])
-    longest = max(8, round(max(mask.size) * _LONGEST_RUN))
-    lying = _long_runs(mask, longest)
-    standing = transposed(_long_runs(transposed(mask), longest))
-    return ImageChops.subtract(mask, ImageChops.lighter(lying, standing))
+def _long_runs(ink: Image.Image, length: int, along: Direction) -> Image.Image:
+    """What is part of a run of `length` pixels: an opening with a line."""
+    ends = _over_window(ink, length, along, ImageChops.darker)
+    right, down = along
+    starts = ImageChops.offset(ends, right * (1 - length), down * (1 - length))
+    return _over_window(starts, length, along, ImageChops.lighter)
 
 
-def _long_runs(mask: Image.Image, length: int) -> Image.Image:
-    """What is part of a run of `length` pixels along a row: an opening with a line."""
-    ends = _over_window(mask, length, ImageChops.darker)
-    return _over_window(shifted(ends, 1 - length), length, ImageChops.lighter)
-
-
-def _over_window(
-    mask: Image.Image, length: int, choose: Callable[[Image.Image, Image.Image], Image.Image]
-) -> Image.Image:
+def _over_window(ink: Image.Image, length: int, along: Direction, choose: Extreme) -> Image.Image:
     """Each pixel chosen among the `length` pixels that end with it, in log2 steps."""
     done = 1
     while done < length:
         step = min(done, length - done)
-        mask = choose(mask, shifted(mask, step))
+        ink = choose(ink, ImageChops.offset(ink, along[0] * step, along[1] * step))
         done += step
-    return mask
+    return ink
 
 
-def _extent(line: Sequence[float], margin: int) -> tuple[int, int]:
-    stray = sum(line) * _STRAY_INK
+def _extent(line: Sequence[float], longer_side: int) -> tuple[int, int]:
+    stray, margin = sum(line) * _STRAY_INK, round(longer_side * _MARGIN)
     first = _reaching(line, stray)
     last = len(line) - _reaching(line[::-1], stray)
     return max(0, first - margin), min(len(line), last + margin)

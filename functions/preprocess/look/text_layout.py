@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from PIL import Image
-
 from preprocess.look.orientation import Turn, lines_along_rows, turn_of
+from preprocess.look.text_ink import Print
 from preprocess.look.text_lines import height_of
 
 
@@ -17,13 +16,14 @@ class TextLayout:
     height: float | None
 
 
-def text_layout(grey: Image.Image) -> TextLayout:
-    """The layout of a copy of mode L with a longer side of about 1,000 to 1,600 pixels."""
-    lines = lines_along_rows(grey)
+def text_layout(page: Print) -> TextLayout:
+    """The layout of what is printed on a page."""
+    lines = lines_along_rows(page)
     turn = turn_of(lines)
     stays_sideways = lines.were_sideways and turn == 0
+    height = height_of(lines.strokes, lines.skew)
     return TextLayout(
         turn=turn,
         skew=0.0 if stays_sideways else lines.skew,
-        height=height_of(lines.page.strokes, lines.skew),
+        height=None if height is None else height * page.scale,
     )

@@ -2,22 +2,24 @@
 
 import math
 import re
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 from typing import NamedTuple
 
 from PIL import Image
 
-from preprocess.look.text_ink import BOX, STROKES_SCALE, find_print, profile, text_box
+from preprocess.look.text_ink import BOX, find_print, profile, text_box
 
 NEAREST = Image.Resampling.NEAREST
 
+# Where some of these are flat beside level, none of the other slopes is tried.
+_SPREAD = (-13, -9, -6, -3, 3, 6, 9, 13)
 _COARSE = range(-15, 16)
 # The right slope has this much more contrast between rows than the usual one; photos stay below.
 _DISTINCT = 3.0
 # And this much more than none, which a word or two have not.
 _BETTER = 1.1
+_QUARTERS = range(-3, 4)
 _LEVEL = 0.5
 # Strokes are averaged over this many pixels along the lines before these are sheared.
 _ALONG = 8
@@ -48,6 +50,20 @@ class Band(NamedTuple):
         return self.bottom - self.top
 
 
+class Lines(NamedTuple):
+    """Print whose lines run along the rows, upright or on its head: the fields are as in `Print`.
+
+    It was turned clockwise by 90 degrees if the lines `were_sideways`; `skew` is as of `skew`.
+    """
+
+    copy: Image.Image
+    cut: float
+    strokes: Image.Image
+    scale: int
+    were_sideways: bool
+    skew: float
+
+
 def skew(grey: Image.Image) -> float:
     """Degrees by which the text lines fall to the right, within 15 of level; 0.0 where unknown."""
     return slope(find_print(grey).strokes)
@@ -58,8 +74,9 @@ def text_height(grey: Image.Image) -> float | None:
 
     The body is as high as capitals and digits, or as the small letters in running text.
     """
-    strokes = find_print(grey).strokes
-    return height_of(strokes, slope(strokes))
+    page = find_print(grey)
+    height = height_of(page.strokes, slope(page.strokes))
+    return None if height is None else height * page.scale
 
 
 def slope(strokes: Image.Image) -> float:
@@ -69,28 +86,34 @@ def slope(strokes: Image.Image) -> float:
         return 0.0
     page = strokes.crop(box)
     narrow = page.resize((max(1, page.width // _ALONG), page.height), BOX).convert("F")
-    contrast = {degrees: _row_contrast(narrow, degrees) for degrees in _COARSE}
+    contrast = {degrees: _row_contrast(narrow, degrees) for degrees in (0, *_SPREAD)}
+    if max(contrast.values()) > contrast[0] or not _is_distinct(contrast[0], contrast):
+        contrast |= {degrees: _row_contrast(narrow, degrees) for degrees in _COARSE}
     best = max(contrast, key=lambda degrees: contrast[degrees])
-    if contrast[best] < _DISTINCT * median(contrast.values()):
+    if not _is_distinct(contrast[best], contrast):
         return 0.0
-    sharpest = max(
-        (best + quarter / 4 for quarter in range(-3, 4)), key=partial(_row_contrast, narrow)
-    )
-    is_better = _row_contrast(narrow, sharpest) > _BETTER * contrast[0]
-    return sharpest if is_better else 0.0
+    fine = {best + quarter / 4: _row_contrast(narrow, best + quarter / 4) for quarter in _QUARTERS}
+    sharpest = max(fine, key=lambda degrees: fine[degrees])
+    return sharpest if fine[sharpest] > _BETTER * contrast[0] else 0.0
+
+
+def _is_distinct(best: float, contrast: Mapping[int, float]) -> bool:
+    return best >= _DISTINCT * median(contrast.values())
 
 
 def height_of(strokes: Image.Image, degrees: float) -> float | None:
-    """As `text_height`, from strokes and their slope."""
+    """As `text_height`, of strokes with this slope and in pixels of them."""
     bands = list(text_bands(levelled(strokes, degrees)))
-    return _usual_height(bands) * STROKES_SCALE if alike(bands) else None
+    return float(_usual_height(bands)) if alike(bands) else None
 
 
 def levelled(
-    image: Image.Image, degrees: float, resample: Image.Resampling = NEAREST
+    image: Image.Image, degrees: float, resample: Image.Resampling = NEAREST, *, fill: int = 0
 ) -> Image.Image:
     """The image turned back by its skew, in its own frame, where that is worth the blur."""
-    return image.rotate(degrees, resample) if abs(degrees) >= _LEVEL else image
+    if abs(degrees) < _LEVEL:
+        return image
+    return image.rotate(degrees, resample, fillcolor=fill)
 
 
 def text_bands(strokes: Image.Image) -> Iterator[Band]:

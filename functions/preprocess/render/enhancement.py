@@ -36,11 +36,12 @@ class Hints:
     """What the look knows of an image.
 
     `skew` is by how many degrees the lines of text fall to the right, `paper` the outline of the
-    paper, where it does not fill the image.
+    paper, where it does not fill the image. Light that is seen to be good need not be measured.
     """
 
     skew: float = 0.0
     paper: Quad | None = None
+    is_well_lit: bool = False
 
 
 class _Step(NamedTuple):
@@ -115,7 +116,9 @@ def _has_wide_margins(image: Image.Image, _: Hints) -> bool:
     return drawn <= (1 - _MOST_EMPTY) * image.width * image.height
 
 
-def _is_badly_lit(image: Image.Image, _: Hints) -> bool:
+def _is_badly_lit(image: Image.Image, hints: Hints) -> bool:
+    if hints.is_well_lit:
+        return False
     seen = light.find_light(image)
     if seen.brightness < _DARK_PAGE:
         return False
