@@ -7,9 +7,17 @@ from dataclasses import dataclass
 from PIL import Image
 
 from preprocess.look.faults import find_faults
-from preprocess.look.look import LOOK_PIXELS, NOT_LOOKED, TURNS, Look, look_at
+from preprocess.look.look import (
+    GLANCE_PIXELS,
+    LOOK_PIXELS,
+    NOT_LOOKED,
+    TURNS,
+    Look,
+    glance_at,
+    look_at,
+)
 from preprocess.page import PageLimits, PreparedImage, PreparedPage
-from preprocess.picture import Picture, Size
+from preprocess.picture import ImageFile, Picture, Size
 from preprocess.render.encoding import encode
 from preprocess.render.enhancement import Hints, enhance, needs_enhancement
 from preprocess.render.papers import cut_out
@@ -20,6 +28,8 @@ from receipts.contracts import PageFacts, PageFinding
 from receipts.errors import BlankPage, NotLegible
 from receipts.placement import Placement, scaled, shifted, turned
 from receipts.profiles import Preparation
+
+_JPEG = "image/jpeg"
 
 
 def prepare(
@@ -39,17 +49,31 @@ class _Preparing:
     def prepared(self) -> PreparedPage:
         """Where the file can be left as it is, only the look decodes anything, and that little."""
         whole = self.picture.untouched(self.limits.max_pixels)
+        if whole and (glance := self._glance(whole)) and not self._changes(glance):
+            return self._untouched(whole, glance)
         image = None if whole else self.picture.decode(self._fitted)
-        copy = self._copy(image) if self.preparation.look else None
-        look = look_at(copy, self.picture.size) if copy else NOT_LOOKED
-        facts = self._facts(look)
-        if whole and not self._changes(look, copy):
-            sent = PreparedImage(whole.media_type, *self.picture.size, whole.data)
-            return PreparedPage(facts, (sent,))
+        look = self._look(image)
+        if whole and not self._changes(look):
+            return self._untouched(whole, look)
         size = self._size(look)
         if image is None or image.size != size:
             image = self.picture.decode(size)
-        return PreparedPage(facts, tuple(self._images(image, look)))
+        return PreparedPage(self._facts(look), tuple(self._images(image, look)))
+
+    def _glance(self, whole: ImageFile) -> Look | None:
+        """Of the formats, JPEG alone gives a smaller copy for less."""
+        if not self.preparation.look or whole.media_type != _JPEG:
+            return None
+        return glance_at(self.picture.preview(GLANCE_PIXELS), self.picture.size)
+
+    def _look(self, decoded: Image.Image | None) -> Look:
+        if not self.preparation.look:
+            return NOT_LOOKED
+        return look_at(self._copy(decoded), self.picture.size)
+
+    def _untouched(self, whole: ImageFile, look: Look) -> PreparedPage:
+        sent = PreparedImage(whole.media_type, *self.picture.size, whole.data)
+        return PreparedPage(self._facts(look), (sent,))
 
     @property
     def _fitted(self) -> Size:
@@ -83,14 +107,13 @@ class _Preparing:
             raise (BlankPage if look.blank else NotLegible)(findings[0].message)
         return () if verdict == "ignore" else findings
 
-    def _changes(self, look: Look, copy: Image.Image | None) -> bool:
+    def _changes(self, look: Look) -> bool:
         """Whether the page has to be drawn anew; without a look that cannot be known."""
         if self.preparation.enhance == "full" or look.turn or look.papers:
             return True
-        if copy is None or look.blank or self.preparation.enhance == "none":
+        if look.copy is None or look.blank or self.preparation.enhance == "none":
             return False
-        small = copy.reduce(2)
-        return needs_enhancement(small, _hints(look, small.size))
+        return needs_enhancement(look.copy, _hints(look, look.copy.size))
 
     def _size(self, look: Look) -> Size:
         """At which the page is decoded: larger where it is read in several images."""

@@ -1,12 +1,14 @@
 """Which way up a page is, from a small copy of it: no letter is read."""
 
 import math
+from collections.abc import Iterator
 from typing import Literal
 
-from PIL import Image, ImageChops
+from PIL import Image
 
+from preprocess.look.bitmap import Bitmap, closed_gaps, run_count
 from preprocess.look.orientation_letters import uprightness
-from preprocess.look.text_ink import Print, find_print, shifted, transposed
+from preprocess.look.text_ink import Print, find_print
 from preprocess.look.text_lines import Lines, slope
 
 type Turn = Literal[0, 90, 180, 270]
@@ -27,13 +29,14 @@ def find_turn(grey: Image.Image) -> Turn:
 
     0 where it cannot be told. `grey` has mode L and a longer side of about 1,000 to 1,600 pixels.
     """
-    return turn_of(lines_along_rows(find_print(grey)))
+    lines = lines_along_rows(find_print(grey))
+    return turn_of(lines, uprightness(lines))
 
 
 def lines_along_rows(page: Print) -> Lines:
     """The print on a page, turned if need be, and how its lines slope."""
-    copy, strokes = page.copy, page.strokes
-    are_sideways = sideways(strokes) > _SIDEWAYS
+    copy, strokes = page.copy, page.strokes.image()
+    are_sideways = sideways(page.strokes) > _SIDEWAYS
     if are_sideways:
         copy, strokes = (image.transpose(_CLOCKWISE) for image in (copy, strokes))
     return Lines(
@@ -46,9 +49,8 @@ def lines_along_rows(page: Print) -> Lines:
     )
 
 
-def turn_of(lines: Lines) -> Turn:
-    """As `find_turn`, from the lines of the copy."""
-    sure = uprightness(lines)
+def turn_of(lines: Lines, sure: float) -> Turn:
+    """As `find_turn`, from the lines of the copy and their `uprightness`."""
     if not lines.were_sideways:
         return 180 if sure < -_SURE_OVER else 0
     if abs(sure) < _SURE_SIDE:
@@ -56,28 +58,19 @@ def turn_of(lines: Lines) -> Turn:
     return 90 if sure > 0 else 270
 
 
-def sideways(mask: Image.Image) -> float:
-    """How many more wide gaps lie along the rows of the strokes than across them, as a logarithm.
+def sideways(strokes: Bitmap) -> float:
+    """How many more wide gaps lie along the rows than across them, as a logarithm.
 
     Letters stand closer in a line than lines on a page: text along the rows gives less than 0.
     """
-    along, across = _wide_gaps(mask), _wide_gaps(transposed(mask))
+    along, across = (_wide_gaps(strokes.bits, step) for step in (1, strokes.row))
     ratios = [(a + 1) / (b + 1) for a, b in zip(along, across, strict=True)]
     return math.log(math.prod(ratios)) / len(ratios)
 
 
-def _wide_gaps(mask: Image.Image) -> list[int]:
-    """For each width, how many runs of ink lie along the rows once such gaps are closed."""
-    counts, reach = [], 0
+def _wide_gaps(bits: int, step: int) -> Iterator[int]:
+    """For each width, how many runs of ink there are once such gaps are closed."""
+    reach = 0
     for gap in _GAPS:
-        while reach < gap:
-            step = min(reach + 1, gap - reach)
-            mask = ImageChops.lighter(mask, shifted(mask, step))
-            reach += step
-        counts.append(_runs(mask))
-    return counts
-
-
-def _runs(mask: Image.Image) -> int:
-    """Starts and ends, of which every run has one."""
-    return ImageChops.difference(mask, shifted(mask, 1)).tobytes().count(b"\xff") // 2
+        bits, reach = closed_gaps(bits, reach=reach, width=gap, step=step), gap
+        yield run_count(bits, step)

@@ -9,7 +9,7 @@ from PIL import Image
 
 from preprocess.look.papers_quad import Point, Quad, centre, contains, sides
 from preprocess.look.papers_rest import is_print_left_out
-from preprocess.look.papers_search import Paper, search
+from preprocess.look.papers_search import Paper, scene_of, search
 
 # A copy whose longer side is shorter than this shows no table with a legible receipt on it.
 _LEAST_SIDE = 200
@@ -35,7 +35,7 @@ def find_papers(grey: Image.Image) -> Papers:
 
     It is all or nothing: what lies beside the papers is cut away, so nothing may be printed there.
     """
-    papers = _apart(search(grey)) if max(grey.size) >= _LEAST_SIDE else []
+    papers = apart(search(scene_of(grey))) if max(grey.size) >= _LEAST_SIDE else []
     quads = [paper.corners for paper in papers]
     if not quads or is_print_left_out(grey, quads):
         return Papers()
@@ -52,7 +52,7 @@ def _reading_order(quad: Quad) -> tuple[float, float]:
     return y, x
 
 
-def _apart(found: Iterable[Paper]) -> list[Paper]:
+def apart(found: Iterable[Paper]) -> list[Paper]:
     """The likeliest of those that lie on one another."""
     chosen: list[Paper] = []
     for paper in found:

@@ -14,7 +14,7 @@ from preprocess.look.quality_morphology import closed, dilated, eroded, opened
 # The copy is looked at with about so many pixels on its longer side, then with half of them.
 _PRINT_SIDE, _LIGHT_SIDE = 500, 240
 # Print narrower than this is filled with the paper around it; it is so much darker, of 255.
-_PRINT_WIDTH, _PRINT_DEPTH = 9, 24
+_PRINT_WIDTH, PRINT_DEPTH = 9, 24
 # A paper is an area whose levels differ by less than this from pixel to pixel; several are tried.
 _STEPS = (8, 14, 22)
 _SAME_AREA = 0.03
@@ -45,7 +45,7 @@ class Paper(NamedTuple):
     borders: int
 
 
-class _Scene(NamedTuple):
+class Scene(NamedTuple):
     """A photo made small: the light without the print, the print alone, and the pixels of one."""
 
     light: Image.Image
@@ -53,20 +53,27 @@ class _Scene(NamedTuple):
     factor: float
 
 
-def search(grey: Image.Image) -> list[Paper]:
+def search(scene: Scene) -> list[Paper]:
     """All that may be papers, the likeliest first; some may lie on one another."""
-    scene = _scene(grey)
-    papers = (_paper(scene, region) for region in _regions(scene.light))
+    papers = (paper_of(scene, region) for region in printed_regions(scene))
     return sorted(filter(None, papers), key=_likelihood, reverse=True)
 
 
-def _scene(grey: Image.Image) -> _Scene:
+def scene_of(grey: Image.Image) -> Scene:
+    """What is searched of a copy of mode L."""
     first = max(1, round(max(grey.size) / _PRINT_SIDE))
     copy = grey.reduce(first)
     light = closed(copy, _PRINT_WIDTH)
-    printed = ImageChops.subtract(light, copy).point(at_least(_PRINT_DEPTH))
+    printed = ImageChops.subtract(light, copy).point(at_least(PRINT_DEPTH))
     second = max(1, round(max(copy.size) / _LIGHT_SIDE))
-    return _Scene(light.reduce(second), printed.reduce(second), first * second)
+    return Scene(light.reduce(second), printed.reduce(second), first * second)
+
+
+def printed_regions(scene: Scene) -> Iterator[Region]:
+    """Even areas with print that are not cut off by two borders of the photo, each of them once."""
+    for region in _regions(scene.light):
+        if _borders(region, scene.light.size) <= 1 and _is_printed(scene.printed, region):
+            yield region
 
 
 def _regions(light: Image.Image) -> Iterator[Region]:
@@ -96,15 +103,13 @@ def _likelihood(paper: Paper) -> float:
     return paper.area * (_CUT_OFF_WEIGHT if paper.borders else 1)
 
 
-def _paper(scene: _Scene, region: Region) -> Paper | None:
-    borders = _borders(region, scene.light.size)
-    if borders > 1 or not _is_printed(scene.printed, region):
-        return None
+def paper_of(scene: Scene, region: Region) -> Paper | None:
+    """The paper that is an even area, if it has four corners and an edge all around."""
     corners = _corners(region)
     if corners is None or not _has_edges(scene.light, corners):
         return None
     area = polygon_area(corners) * scene.factor**2
-    return Paper(_enlarged(corners, scene.factor), area, borders)
+    return Paper(_enlarged(corners, scene.factor), area, _borders(region, scene.light.size))
 
 
 def _enlarged(corners: Quad, factor: float) -> Quad:

@@ -1,7 +1,5 @@
 """How well a page can be read, measured on a small grey copy of it."""
 
-from PIL import Image
-
 from preprocess.look.quality_glare import glare
 from preprocess.look.quality_ink import Ink
 from preprocess.look.quality_levels import WHITE, percentile
@@ -30,7 +28,7 @@ def measure(page: Print, ink: Ink, *, scale: float, text_height: float | None) -
     )
 
 
-def evenness(paper: Image.Image) -> float:
-    """The level of the darker paper as a share of the lighter's (mode L)."""
-    levels = paper.histogram()
+def evenness(page: Print, ink: Ink) -> float:
+    """The level of the darker paper under the print as a share of the lighter's."""
+    levels = page.paper.histogram(ink.mask if ink.pixels else None)
     return percentile(levels, _DARKER) / max(1, percentile(levels, _LIGHTER))

@@ -79,7 +79,9 @@ def sharpness(page: Print, text_height: float | None) -> float:
     letters = text_height or max(page.copy.size) / _LETTERS_ON_LONGER_SIDE
     distance = min(max(2, round(letters / _LETTER_SHARE)), _FARTHEST)
     window = 2 * (distance // 2) + 3
-    parts = windows_with_print(page.copy, page.strokes, scale=page.scale, inset=window + distance)
+    parts = windows_with_print(
+        page.copy, page.strokes.image(), scale=page.scale, inset=window + distance
+    )
     around = dilated(parts.mask, window)
     noise = _noise(_differences(parts.grey, 1, 0), around)
     strokes = _Strokes(parts.grey, around, distance, noise * noise)

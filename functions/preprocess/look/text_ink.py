@@ -1,13 +1,13 @@
 """Where a small copy has print: ink darker than the paper round it, and of that the strokes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from PIL import Image, ImageChops, ImageFilter
 
+from preprocess.look.bitmap import Bitmap, bitmap, without_long_runs
+
 type Box = tuple[int, int, int, int]
-type Direction = tuple[int, int]
-type Extreme = Callable[[Image.Image, Image.Image], Image.Image]
 
 BOX = Image.Resampling.BOX
 
@@ -29,7 +29,7 @@ class Print(NamedTuple):
     """What is printed on a copy, which is `scale` times as large as the other images; mode L.
 
     `small` is the copy at that size, `paper` the same without its print. `dark` has the grey levels
-    by which `small` is darker than `paper`: more than `cut` where ink is. `strokes` is 255 where
+    by which `small` is darker than `paper`: more than `cut` where ink is. `strokes` are where
     ink is, but for rules, table borders, the paper's edges, wood grain and what is large and dark.
     """
 
@@ -38,7 +38,7 @@ class Print(NamedTuple):
     paper: Image.Image
     dark: Image.Image
     cut: float
-    strokes: Image.Image
+    strokes: Bitmap
     scale: int
 
 
@@ -48,7 +48,8 @@ def find_print(grey: Image.Image, scale: int = 2) -> Print:
     paper = _paper(small)
     dark = ImageChops.subtract(paper, small)
     cut = min(max(_otsu(dark.histogram()), _LEAST_CUT), _MOST_CUT) * _BELOW_OTSU
-    strokes = _strokes(dark.point([255 * (level > cut) for level in range(256)]))
+    ink = bitmap(dark.point([255 * (level > cut) for level in range(256)], "1"))
+    strokes = without_long_runs(ink, max(8, round(max(ink.size) * _LONGEST_RUN)))
     return Print(grey, small, paper, dark, cut, strokes, scale)
 
 
@@ -69,45 +70,9 @@ def profile(mask: Image.Image, size: tuple[int, int]) -> list[float]:
     return [float(level) for level in levels]
 
 
-def shifted(mask: Image.Image, right: int) -> Image.Image:
-    """The mask moved to the right; what leaves it comes in on the left, as margins are blank."""
-    return ImageChops.offset(mask, right, 0)
-
-
-def transposed(mask: Image.Image) -> Image.Image:
-    """Rows as columns."""
-    return mask.transpose(Image.Transpose.TRANSPOSE)
-
-
 def _paper(grey: Image.Image) -> Image.Image:
     paper = grey.reduce(_PATCH).filter(ImageFilter.MaxFilter(3)).filter(ImageFilter.MinFilter(3))
     return paper.filter(ImageFilter.BoxBlur(1)).resize(grey.size, Image.Resampling.BILINEAR)
-
-
-def _strokes(ink: Image.Image) -> Image.Image:
-    """The ink without its long runs along rows and columns."""
-    longest = max(8, round(max(ink.size) * _LONGEST_RUN))
-    lying, standing = (_long_runs(ink, longest, along) for along in ((1, 0), (0, 1)))
-    # Where a run is, there is ink: the difference takes it away.
-    return ImageChops.difference(ink, ImageChops.lighter(lying, standing))
-
-
-def _long_runs(ink: Image.Image, length: int, along: Direction) -> Image.Image:
-    """What is part of a run of `length` pixels: an opening with a line."""
-    ends = _over_window(ink, length, along, ImageChops.darker)
-    right, down = along
-    starts = ImageChops.offset(ends, right * (1 - length), down * (1 - length))
-    return _over_window(starts, length, along, ImageChops.lighter)
-
-
-def _over_window(ink: Image.Image, length: int, along: Direction, choose: Extreme) -> Image.Image:
-    """Each pixel chosen among the `length` pixels that end with it, in log2 steps."""
-    done = 1
-    while done < length:
-        step = min(done, length - done)
-        ink = choose(ink, ImageChops.offset(ink, along[0] * step, along[1] * step))
-        done += step
-    return ink
 
 
 def _extent(line: Sequence[float], longer_side: int) -> tuple[int, int]:

@@ -3,27 +3,37 @@
 from dataclasses import dataclass
 
 from preprocess.look.orientation import Turn, lines_along_rows, turn_of
+from preprocess.look.orientation_letters import uprightness
 from preprocess.look.text_ink import Print
 from preprocess.look.text_lines import height_of
+
+# In standard errors: of 60 pages on their head none came to more than 1.1 in a small copy.
+_SURE = 2.0
 
 
 @dataclass(frozen=True)
 class TextLayout:
-    """`turn` as of `find_turn`; `skew` and `height` as of `skew` and `text_height` once turned."""
+    """`turn` as of `find_turn`; `skew` and `height` as of `skew` and `text_height` once turned.
+
+    Where it `is_surely_upright`, there is text, and a larger copy would not show another turn.
+    """
 
     turn: Turn
     skew: float
     height: float | None
+    is_surely_upright: bool
 
 
 def text_layout(page: Print) -> TextLayout:
     """The layout of what is printed on a page."""
     lines = lines_along_rows(page)
-    turn = turn_of(lines)
+    sure = uprightness(lines)
+    turn = turn_of(lines, sure)
     stays_sideways = lines.were_sideways and turn == 0
     height = height_of(lines.strokes, lines.skew)
     return TextLayout(
         turn=turn,
         skew=0.0 if stays_sideways else lines.skew,
         height=None if height is None else height * page.scale,
+        is_surely_upright=not lines.were_sideways and sure >= _SURE,
     )

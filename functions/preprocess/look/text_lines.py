@@ -66,7 +66,7 @@ class Lines(NamedTuple):
 
 def skew(grey: Image.Image) -> float:
     """Degrees by which the text lines fall to the right, within 15 of level; 0.0 where unknown."""
-    return slope(find_print(grey).strokes)
+    return slope(find_print(grey).strokes.image())
 
 
 def text_height(grey: Image.Image) -> float | None:
@@ -75,7 +75,8 @@ def text_height(grey: Image.Image) -> float | None:
     The body is as high as capitals and digits, or as the small letters in running text.
     """
     page = find_print(grey)
-    height = height_of(page.strokes, slope(page.strokes))
+    strokes = page.strokes.image()
+    height = height_of(strokes, slope(strokes))
     return None if height is None else height * page.scale
 
 

@@ -1,0 +1,39 @@
+"""Whether a small copy shows more than one paper: only then are they searched for."""
+
+from typing import NamedTuple
+
+from preprocess.look.papers import apart
+from preprocess.look.papers_quad import Quad, contains
+from preprocess.look.papers_regions import Region
+from preprocess.look.papers_search import PRINT_DEPTH, Scene, paper_of, printed_regions
+from preprocess.look.quality_levels import at_least
+from preprocess.look.text_ink import Print
+
+# The copy is looked at with about so many pixels on its longer side.
+_SIDE = 125
+
+
+class Glimpse(NamedTuple):
+    """The corners of a paper in pixels of the copy; it `is_clear` if nothing else may be one."""
+
+    outline: Quad | None
+    is_clear: bool
+
+
+def glimpse_papers(page: Print) -> Glimpse:
+    """One paper or none, and whether that is all: of photos of several papers it never is."""
+    factor = max(1, round(max(page.small.size) / _SIDE))
+    printed = page.dark.point(at_least(PRINT_DEPTH))
+    scene = Scene(page.paper.reduce(factor), printed.reduce(factor), factor)
+    regions = list(printed_regions(scene))
+    papers = apart(filter(None, (paper_of(scene, region) for region in regions)))
+    outlines = [paper.corners for paper in papers]
+    others = [region for region in regions if not _is_within(region, outlines, factor)]
+    outline = outlines[0] if len(outlines) == 1 and not papers[0].borders else None
+    return Glimpse(outline, is_clear=len(papers) <= 1 and not others)
+
+
+def _is_within(region: Region, outlines: list[Quad], factor: int) -> bool:
+    left, top, right, bottom = (edge * factor for edge in region.box)
+    middle = ((left + right) / 2, (top + bottom) / 2)
+    return any(contains(outline, middle) for outline in outlines)
