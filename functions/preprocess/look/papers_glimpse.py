@@ -10,7 +10,8 @@ from preprocess.look.quality_levels import at_least
 from preprocess.look.text_ink import Print
 
 # The copy is looked at with about so many pixels on its longer side.
-_SIDE = 125
+_SIDE = 100
+_STEPS = (8, 22)
 
 
 class Glimpse(NamedTuple):
@@ -25,7 +26,7 @@ def glimpse_papers(page: Print) -> Glimpse:
     factor = max(1, round(max(page.small.size) / _SIDE))
     printed = page.dark.point(at_least(PRINT_DEPTH))
     scene = Scene(page.paper.reduce(factor), printed.reduce(factor), factor)
-    regions = list(printed_regions(scene))
+    regions = list(printed_regions(scene, _STEPS))
     papers = apart(filter(None, (paper_of(scene, region) for region in regions)))
     outlines = [paper.corners for paper in papers]
     others = [region for region in regions if not _is_within(region, outlines, factor)]

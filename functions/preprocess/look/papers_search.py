@@ -1,7 +1,7 @@
 """Looks for papers on a photo: light, about four-cornered, with an edge all around and print."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from PIL import Image, ImageChops
@@ -15,7 +15,7 @@ from preprocess.look.quality_morphology import closed, dilated, eroded, opened
 _PRINT_SIDE, _LIGHT_SIDE = 500, 240
 # Print narrower than this is filled with the paper around it; it is so much darker, of 255.
 _PRINT_WIDTH, PRINT_DEPTH = 9, 24
-# A paper is an area whose levels differ by less than this from pixel to pixel; several are tried.
+# What levels of a paper differ by from pixel to pixel; several are tried.
 _STEPS = (8, 14, 22)
 _SAME_AREA = 0.03
 # By so much it reaches beyond that area, in pixels of the light.
@@ -55,7 +55,7 @@ class Scene(NamedTuple):
 
 def search(scene: Scene) -> list[Paper]:
     """All that may be papers, the likeliest first; some may lie on one another."""
-    papers = (paper_of(scene, region) for region in printed_regions(scene))
+    papers = (paper_of(scene, region) for region in printed_regions(scene, _STEPS))
     return sorted(filter(None, papers), key=_likelihood, reverse=True)
 
 
@@ -69,18 +69,21 @@ def scene_of(grey: Image.Image) -> Scene:
     return Scene(light.reduce(second), printed.reduce(second), first * second)
 
 
-def printed_regions(scene: Scene) -> Iterator[Region]:
-    """Even areas with print that are not cut off by two borders of the photo, each of them once."""
-    for region in _regions(scene.light):
+def printed_regions(scene: Scene, steps: Sequence[int]) -> Iterator[Region]:
+    """Areas with print that are not cut off by two borders of the photo, each of them once.
+
+    In an area levels differ by less than one of the `steps` from pixel to pixel.
+    """
+    for region in _regions(scene.light, steps):
         if _borders(region, scene.light.size) <= 1 and _is_printed(scene.printed, region):
             yield region
 
 
-def _regions(light: Image.Image) -> Iterator[Region]:
+def _regions(light: Image.Image, steps: Sequence[int]) -> Iterator[Region]:
     """The even areas of a photo; what is the same at several steps is there once."""
     spread = ImageChops.subtract(dilated(light, 3), eroded(light, 3))
     seen: list[Region] = []
-    for step in _STEPS:
+    for step in steps:
         for region in find_regions(_even(spread, step), _LEAST_SHARE * light.width * light.height):
             if not any(_are_same(region, other) for other in seen):
                 seen.append(region)
