@@ -12,7 +12,7 @@ export AWS_DEFAULT_REGION ?= us-east-1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help setup demo test check format lint types contracts requirements template unit \
-	integration conformance e2e bench build deploy invoke clean
+	integration conformance e2e bench labelled build deploy invoke clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  \1|\2/' | column -t -s '|'
@@ -77,6 +77,9 @@ e2e: setup build ## the deployed local stack, from upload to webhook, and each b
 
 bench: setup build ## measure, and write build/bench.json
 	$(BIN)/python -m benchmarks
+
+labelled: setup ## make our own labelled receipts in build/labelled, for `receipts eval`
+	$(BIN)/python -m samples.labelled build/labelled
 
 build: setup ## build the functions and layers
 	$(BIN)/sam build

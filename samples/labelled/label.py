@@ -15,7 +15,11 @@ def label(receipts: Sequence[Receipt], texts: Sequence[str], *, has_address: boo
 
 
 def _facts(receipt: Receipt, *, has_address: bool) -> Label:
-    """Values as the record has them: ISO dates, decimal strings; null where nothing is printed."""
+    """Values as the record has them: ISO dates, decimal strings; null where nothing is printed.
+
+    The sum of several taxes is not printed.
+    """
+    is_tax_printed = len(receipt.taxes) == 1
     return {
         "company": receipt.merchant.name,
         "date": receipt.issued.date().isoformat(),
@@ -26,6 +30,6 @@ def _facts(receipt: Receipt, *, has_address: bool) -> Label:
         "discount": str(receipt.discount or "") or None,
         "service": str(receipt.service or "") or None,
         "tip": receipt.tip and str(receipt.tip),
-        "tax": receipt.tax_total and str(receipt.tax_total),
+        "tax": str(receipt.tax_total) if is_tax_printed else None,
         "items": str(len(receipt.items)),
     }
