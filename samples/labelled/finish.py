@@ -8,7 +8,7 @@ from PIL import Image
 from samples import camera, files, textures
 from samples.labelled.countries import Order
 
-_FRAME_WIDTH = 1300
+_FRAME_WIDTH = 1000
 _CORNERS = ((0.09, 0.06), (0.91, 0.045), (0.93, 0.95), (0.07, 0.94))
 _LEFT = ((0.04, 0.07), (0.47, 0.05), (0.475, 0.94), (0.03, 0.95))
 _RIGHT = ((0.53, 0.06), (0.97, 0.08), (0.965, 0.95), (0.525, 0.93))
