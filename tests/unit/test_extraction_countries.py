@@ -73,6 +73,12 @@ def test_whole_prices_are_goods() -> None:
     assert rows == [("おにぎり", None, "160"), ("電池", "2", "280")]
 
 
+def test_part_of_a_card_number_is_no_telephone() -> None:
+    drawing = "Lamp Works Ltd\nTotal    £3.00\nVISA 5425 2334    3010 9903"
+    read = extract_receipt(page(drawing))
+    assert (read.merchant_phone, read.card_last4) == (None, "9903")
+
+
 def test_two_taxes_have_no_printed_sum() -> None:
     rows = "Emporium\nMasala box   100.00\nCGST 9%   9.00\nSGST 9%   9.00\nTotal   118.00"
     assert extract_receipt(page(rows)).tax_total is None

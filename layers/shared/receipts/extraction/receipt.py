@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from receipts.checks.card_lines import mask_lines
 from receipts.printed import PrintedReceipt, PrintedTaxLine
 from receipts.text import TextLine
 
@@ -26,8 +27,12 @@ from .totals import find_total, is_rounding
 
 
 def extract_receipt(lines: Sequence[TextLine]) -> PrintedReceipt:
-    """What the lines of one page say, as it is printed; null where a rule finds nothing."""
-    rows = rows_of(lines)
+    """What the lines of one page say, as it is printed; null where a rule finds nothing.
+
+    Of a card number no rule sees more than the last four digits, lest a part of it become a
+    telephone number.
+    """
+    rows = rows_of(mask_lines(lines))
     return PrintedReceipt.model_validate(_merchant(rows) | _sale(rows) | _amounts(rows))
 
 
