@@ -89,6 +89,7 @@ labelled: setup ## make our own labelled receipts in build/labelled, for `receip
 
 build: setup ## build the functions and layers
 	$(BIN)/sam build
+	$(BIN)/python -m local.bytecode
 
 deploy: build ## deploy to the AWS account of your credentials
 	$(BIN)/sam deploy --guided
