@@ -137,8 +137,8 @@ def _seconds(stage: _Stage, player: Player) -> tuple[float, float]:
 
 
 def _ratio(runs: Sequence[tuple[float, float]]) -> float:
-    ours, naive = (statistics.median(seconds) for seconds in zip(*runs, strict=True))
-    return ours / naive
+    ours, naive = zip(*runs, strict=True)
+    return statistics.median(ours) / statistics.median(naive)
 
 
 def _cpu_seconds(

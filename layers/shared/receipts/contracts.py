@@ -15,9 +15,12 @@ PlainDecimal = Annotated[
 
 
 class Contract(BaseModel):
-    """Immutable, and closed: an unknown key is an error at the border, not a surprise later."""
+    """Immutable, and closed: an unknown key is an error at the border, not a surprise later.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    A validator is built when it is first needed: no function needs those of all contracts.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class ObjectRef(Contract):

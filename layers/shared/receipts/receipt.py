@@ -9,25 +9,11 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from receipts.checks.result import CheckResult
-from receipts.contracts import (
-    Contract,
-    PageFacts,
-    PageFailure,
-    PlainDecimal,
-    Task,
-    TextFormat,
-    Usage,
-)
+from receipts.contracts import Contract, PlainDecimal, Task, TextFormat, Usage
+from receipts.statuses import Pages, Status
 from receipts.text import Box, TextLine
 
 SCHEMA_VERSION = "1.0"
-
-Status = Literal[
-    "received", "processing", "completed", "needs_review", "partial", "rejected", "failed"
-]
-TERMINAL: frozenset[Status] = frozenset(
-    ("completed", "needs_review", "partial", "rejected", "failed")
-)
 
 
 class Reading[T](Contract):
@@ -54,16 +40,6 @@ class ReceiptSource(Contract):
     version_id: str | None
     etag: str | None
     size: int
-
-
-class Pages(Contract):
-    """How many pages there are, which have no result, and what was seen of each beforehand."""
-
-    total: int
-    ok: int
-    failed: int
-    failures: tuple[PageFailure, ...] = ()
-    details: tuple[PageFacts, ...] = ()
 
 
 class Merchant(Contract):
