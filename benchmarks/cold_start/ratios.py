@@ -137,8 +137,8 @@ def _seconds(stage: _Stage, player: Player) -> tuple[float, float]:
 
 
 def _ratio(runs: Sequence[tuple[float, float]]) -> float:
-    ours, naive = zip(*runs, strict=True)
-    return statistics.median(ours) / statistics.median(naive)
+    naive = statistics.median(script for _, script in runs)
+    return statistics.median(function for function, _ in runs) / naive
 
 
 def _cpu_seconds(

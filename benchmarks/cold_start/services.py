@@ -5,15 +5,20 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from PIL import Image, ImageDraw, ImageFont
+
 from local.invoke.built import TEMPLATE, read_template
 from local.stack import processes, services
 from local.stack.aws import LocalAws
+from receipts.contracts import Source
 
-_RECEIPT = Path(__file__).parents[2] / "samples" / "documents" / "scan-stationer.jpg"
+# Small, so that the work on a page, which has figures of its own, is not taken for a cold start.
+_SIZE = (480, 200)
 _KEY = "receipts/receipt.jpg"
 _ACCOUNT = "arn:aws:sqs:us-east-1:000000000000:"
 _TABLE = frozenset({"BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes"})
@@ -31,7 +36,7 @@ class Services:
     aws: LocalAws
     addresses: Mapping[str, str]
     template: Mapping[str, Any]
-    etag: str
+    upload: Source
 
     def environment(self, logical_id: str, url: str) -> dict[str, str]:
         """A function's variables, where all services are behind one address."""
@@ -65,15 +70,9 @@ class Services:
 
     def upload_event(self, sequencer: int) -> str:
         """As S3 tells of an upload; another sequencer is another document."""
-        upload = {
-            "key": _KEY,
-            "size": _RECEIPT.stat().st_size,
-            "etag": self.etag,
-            "sequencer": f"{sequencer:016X}",
-        }
-        return json.dumps(
-            {"detail": {"bucket": {"name": _name("UploadsBucket")}, "object": upload}}
-        )
+        upload = self.upload.model_copy(update={"sequencer": f"{sequencer:016X}"})
+        described = upload.model_dump(exclude={"bucket", "version_id"})
+        return json.dumps({"detail": {"bucket": {"name": upload.bucket}, "object": described}})
 
     def receive(self, queue: str) -> str:
         """Take the next message out of a queue."""
@@ -107,7 +106,7 @@ def running_services() -> Iterator[Services]:
         services.wait_for_aws(process, aws)
         template = read_template(TEMPLATE)
         _create_resources(aws, template["Resources"], secret)
-        yield Services(aws, addresses, template, etag=_upload(aws))
+        yield Services(aws, addresses, template, _upload(aws))
 
 
 def _start(running: ExitStack, folder: Path, module: str, *arguments: str) -> str:
@@ -132,8 +131,15 @@ def _create_resources(aws: LocalAws, resources: Mapping[str, Any], secret: str) 
                 aws.client("dynamodb").create_table(TableName=name, **table)
 
 
-def _upload(aws: LocalAws) -> str:
-    answer = aws.client("s3").put_object(
-        Bucket=_name("UploadsBucket"), Key=_KEY, Body=_RECEIPT.read_bytes()
-    )
-    return str(answer["ETag"]).strip('"')
+def _upload(aws: LocalAws) -> Source:
+    bucket, image = _name("UploadsBucket"), _receipt()
+    answer = aws.client("s3").put_object(Bucket=bucket, Key=_KEY, Body=image)
+    return Source(bucket=bucket, key=_KEY, etag=answer["ETag"].strip('"'), size=len(image))
+
+
+def _receipt() -> bytes:
+    image = Image.new("L", _SIZE, "white")
+    ImageDraw.Draw(image).text((40, 70), "TOTAL 4.20", "black", ImageFont.load_default(56))
+    encoded = BytesIO()
+    image.save(encoded, "JPEG")
+    return encoded.getvalue()

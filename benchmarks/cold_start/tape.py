@@ -123,5 +123,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PUT = _exchange  # noqa: N815  the base class's names
 
+    def handle_expect_100(self) -> bool:
+        """Tell who asks to go on at once; botocore waits a second for that."""
+        going_on = super().handle_expect_100()
+        self.wfile.flush()
+        return going_on
+
     def log_message(self, *_: object) -> None:
         """Nothing: the table of figures is all the output."""

@@ -15,12 +15,9 @@ PlainDecimal = Annotated[
 
 
 class Contract(BaseModel):
-    """Immutable, and closed: an unknown key is an error at the border, not a surprise later.
+    """Immutable, and closed: an unknown key is an error at the border, not a surprise later."""
 
-    A validator is built when it is first needed: no function needs those of all contracts.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ObjectRef(Contract):

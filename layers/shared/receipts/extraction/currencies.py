@@ -101,7 +101,7 @@ _PRINTED = re.compile("|".join((_BRACKETED, _LABELLED, _BEFORE, _AFTER, _ALONE))
 class CurrencyReading(BaseModel):
     """An ISO 4217 code where the print decides, otherwise null and the codes it may be."""
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True)
 
     code: str | None = None
     candidates: tuple[str, ...] = ()

@@ -58,7 +58,7 @@ _NO_YEARS = range(50, 80)
 class DateReading(BaseModel):
     """A day where the text decides it, otherwise null and the days it may be."""
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True)
 
     value: date | None = None
     candidates: tuple[date, ...] = ()
