@@ -14,6 +14,7 @@ from receipts.object_store import ObjectStore
 from receipts.queues import Queue
 from receipts.receipt_store import ReceiptStore
 from receipts.settings import Settings
+from receipts.tables import Tables
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -41,11 +42,11 @@ def _sqs() -> "SQSClient":
 
 @cache
 def _aggregator() -> Aggregator:
-    settings, tables = _settings(), boto3.resource("dynamodb")
+    settings, tables = _settings(), Tables(boto3.client("dynamodb"))
     return Aggregator(
         objects=ObjectStore(boto3.client("s3"), settings.work_bucket),
-        documents=DocumentStore(tables.Table(settings.documents_table)),
-        receipts=ReceiptStore(tables.Table(settings.receipts_table)),
+        documents=DocumentStore(tables.table(settings.documents_table)),
+        receipts=ReceiptStore(tables.table(settings.receipts_table)),
         delivery_queue=Queue(_sqs(), settings.delivery_queue_url),
     )
 

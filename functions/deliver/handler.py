@@ -16,6 +16,7 @@ from receipts.delivery_store import DeliveryLedger
 from receipts.document_store import DocumentStore
 from receipts.object_store import ObjectStore
 from receipts.settings import Settings
+from receipts.tables import Tables
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -41,11 +42,11 @@ def _settings() -> DeliverSettings:
 
 @cache
 def _delivery() -> Delivery:
-    settings, tables = _settings(), boto3.resource("dynamodb")
+    settings, tables = _settings(), Tables(boto3.client("dynamodb"))
     return Delivery(
         objects=ObjectStore(boto3.client("s3"), settings.work_bucket),
-        documents=DocumentStore(tables.Table(settings.documents_table)),
-        ledger=DeliveryLedger(tables.Table(settings.deliveries_table)),
+        documents=DocumentStore(tables.table(settings.documents_table)),
+        ledger=DeliveryLedger(tables.table(settings.deliveries_table)),
         sender=_sender(settings),
         now=lambda: datetime.now(UTC),
     )

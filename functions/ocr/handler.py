@@ -21,6 +21,7 @@ from receipts.models import find_model, region_of
 from receipts.object_store import ObjectStore
 from receipts.queues import Queue
 from receipts.settings import Settings
+from receipts.tables import Tables
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -64,10 +65,10 @@ def _sqs() -> "SQSClient":
 
 @cache
 def _page_reader() -> PageReader:
-    settings, sqs = _settings(), _sqs()
+    settings, sqs, tables = _settings(), _sqs(), Tables(boto3.client("dynamodb"))
     return PageReader(
         objects=ObjectStore(boto3.client("s3"), settings.work_bucket),
-        documents=DocumentStore(boto3.resource("dynamodb").Table(settings.documents_table)),
+        documents=DocumentStore(tables.table(settings.documents_table)),
         page_queue=Queue(sqs, settings.page_queue_url),
         aggregate_queue=Queue(sqs, settings.aggregate_queue_url),
         reader=TaskReader(

@@ -17,6 +17,7 @@ from receipts.object_store import ObjectStore
 from receipts.queues import Queue
 from receipts.settings import Settings
 from receipts.storage_event import ObjectCreated
+from receipts.tables import Tables
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -51,10 +52,10 @@ def _sqs() -> "SQSClient":
 
 @cache
 def _intake() -> Intake:
-    settings, sqs = _settings(), _sqs()
+    settings, sqs, tables = _settings(), _sqs(), Tables(boto3.client("dynamodb"))
     return Intake(
         objects=ObjectStore(boto3.client("s3"), settings.work_bucket),
-        documents=DocumentStore(boto3.resource("dynamodb").Table(settings.documents_table)),
+        documents=DocumentStore(tables.table(settings.documents_table)),
         intake_queue=Queue(sqs, settings.intake_queue_url),
         page_queue=Queue(sqs, settings.page_queue_url),
         delivery_queue=Queue(sqs, settings.delivery_queue_url),

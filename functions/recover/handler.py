@@ -12,6 +12,7 @@ from receipts.document_store import DocumentStore
 from receipts.queues import Queue
 from receipts.settings import Settings
 from receipts.storage_event import ObjectCreated
+from receipts.tables import Tables
 from recover.recovery import Recovery
 
 _batch = Batch()
@@ -34,9 +35,9 @@ def _settings() -> RecoverSettings:
 
 @cache
 def _recovery() -> Recovery:
-    settings, sqs = _settings(), boto3.client("sqs")
+    settings, sqs, tables = _settings(), boto3.client("sqs"), Tables(boto3.client("dynamodb"))
     return Recovery(
-        documents=DocumentStore(boto3.resource("dynamodb").Table(settings.documents_table)),
+        documents=DocumentStore(tables.table(settings.documents_table)),
         aggregate_queue=Queue(sqs, settings.aggregate_queue_url),
         delivery_queue=Queue(sqs, settings.delivery_queue_url),
     )
