@@ -5,6 +5,7 @@ which takes longer than everything else.
 """
 
 import compileall
+from pathlib import Path
 from py_compile import PycInvalidationMode
 
 from local.stack import paths
@@ -12,17 +13,17 @@ from local.stack import paths
 _BUILT = paths.ROOT / ".aws-sam" / "build"
 
 
-def compile_built() -> None:
+def compile_built(built: Path = _BUILT) -> None:
     """Compile every module of the built functions and layers.
 
     Unchecked, as a package's files have other times once it is unpacked. A file that is no Python
     of this version is left as it is.
     """
     compileall.compile_dir(
-        _BUILT,
+        built,
         quiet=2,
         workers=0,
-        stripdir=_BUILT,
+        stripdir=built,
         invalidation_mode=PycInvalidationMode.UNCHECKED_HASH,
     )
 

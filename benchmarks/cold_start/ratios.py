@@ -32,7 +32,7 @@ _NOT_REPEATED = frozenset({"connection", "host"})
 def cold_ratios() -> dict[str, float]:
     """CPU seconds from process start to the end of the first event / those of the same calls.
 
-    Medians over rounds in which all take turns, so that a busy machine slows all alike.
+    Medians over rounds in which all take turns.
     """
     _compile_packages(RUNTIME_PYTHON)
     player = Player()
@@ -89,19 +89,23 @@ def _hear(name: str, body: str, services: Services, player: Player, folder: Path
     )
     listening = ("-m", "benchmarks.cold_start.listening", function.handler, stage.calls)
     stage.run(listening, _HERE.parents[1])
-    requests = [
+    calls = pickle.loads(stage.calls.read_bytes())  # noqa: S301  our own file
+    stage.calls.write_bytes(pickle.dumps((calls, _requests(tape, player.url))))
+    return stage
+
+
+def _requests(tape: Tape, url: str) -> list[dict[str, object]]:
+    """What did not go to AWS, as urllib3 takes it."""
+    return [
         {
             "method": request.method,
-            "url": player.url + request.path,
+            "url": url + request.path,
             "headers": {k: v for k, v in request.headers.items() if k not in _NOT_REPEATED},
             "body": request.body,
         }
         for request in tape.requests
         if request.path.startswith((ENGINE, WEBHOOK))
     ]
-    calls = pickle.loads(stage.calls.read_bytes())  # noqa: S301  our own file
-    stage.calls.write_bytes(pickle.dumps((calls, requests)))
-    return stage
 
 
 def _variables(environment: Mapping[str, str]) -> dict[str, str]:
@@ -137,8 +141,8 @@ def _seconds(stage: _Stage, player: Player) -> tuple[float, float]:
 
 
 def _ratio(runs: Sequence[tuple[float, float]]) -> float:
-    naive = statistics.median(script for _, script in runs)
-    return statistics.median(function for function, _ in runs) / naive
+    """Of two runs that followed one another, as the machine may be slower for the next two."""
+    return statistics.median(function / script for function, script in runs)
 
 
 def _cpu_seconds(
