@@ -47,13 +47,14 @@ class Reading[T](Contract):
 
 
 class ReceiptSource(Contract):
-    """The upload; `size` in bytes."""
+    """The upload; `size` in bytes, `sha256` of all of them in hexadecimal digits."""
 
     bucket: str
     key: str
     version_id: str | None
     etag: str | None
     size: int
+    sha256: str | None = None
 
 
 class Pages(Contract):
@@ -123,7 +124,7 @@ class Validation(Contract):
 
 
 class Duplicate(Contract):
-    """Another record that seems to be the same receipt."""
+    """A record of an earlier upload that seems to be the same receipt."""
 
     receipt_id: str
     kind: Literal["bytes", "image", "facts"]
