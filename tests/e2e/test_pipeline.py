@@ -21,6 +21,7 @@ from receipts import keys
 from receipts.contracts import PageJob
 from receipts.document_store import DocumentState
 from tests.builders import manifest, page_image, source, storage_event
+from tests.schema import RECORDS
 from tests.template import resources
 
 pytestmark = pytest.mark.e2e
@@ -114,6 +115,7 @@ def test_facts_of_a_sample_are_read(name: str, endings: dict[str, dict[str, Any]
     assert (record["currency"] or {}).get("value") == truth["currency"]
     assert Decimal(record["totals"]["total"]["value"]) == Decimal(truth["total"])
     assert record["totals"]["total"]["grounded"]
+    RECORDS.validate(record)
 
 
 def test_broken_file_is_rejected_with_a_reason(endings: dict[str, dict[str, Any]]) -> None:

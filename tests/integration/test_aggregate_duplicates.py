@@ -10,6 +10,7 @@ from receipts.contracts import AggregateJob, Manifest, PageFacts
 from receipts.receipt import Receipt
 from tests.builders import page_image, page_result, source
 from tests.integration.conftest import Cloud
+from tests.schema import RECORDS
 
 LUNCH = {
     "merchant_name": "Lantern Cafe",
@@ -80,6 +81,7 @@ def test_same_bytes_are_flagged_the_second_time(desk: Desk) -> None:
     assert (second.status, found(second)) == ("needs_review", [("first-1", "bytes")])
     assert reasons(second) == ["U1"]
     assert second.source.sha256 == "same"
+    RECORDS.validate(second.model_dump(mode="json"))
 
 
 def test_same_picture_is_flagged_where_facts_are_missing(desk: Desk) -> None:
