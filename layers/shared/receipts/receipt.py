@@ -20,8 +20,11 @@ from receipts.contracts import (
 )
 from receipts.text import Box, TextLine
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
+DocumentType = Literal["receipt", "invoice", "credit_note", "card_slip"]
+PaymentKind = Literal["cash", "card", "wallet", "transfer", "cheque", "voucher"]
+CountryEvidence = Literal["tax_id", "phone", "website", "currency"]
 Status = Literal[
     "received", "processing", "completed", "needs_review", "partial", "rejected", "failed"
 ]
@@ -67,21 +70,47 @@ class Pages(Contract):
     details: tuple[PageFacts, ...] = ()
 
 
+class TaxId(Reading[str]):
+    """A tax or company number; `kind` is python-stdnum's name for it, such as `eu.vat`, `au.abn`.
+
+    `valid` says whether its check digits fit; both are null where the kind is not known.
+    """
+
+    kind: str | None = None
+    valid: bool | None = None
+
+
 class Merchant(Contract):
-    """Who sold."""
+    """Who sold; an IBAN has no blanks."""
 
     name: Reading[str] | None = None
     address: Reading[str] | None = None
     phone: Reading[str] | None = None
-    tax_ids: tuple[Reading[str], ...] = ()
+    email: Reading[str] | None = None
+    website: Reading[str] | None = None
+    iban: Reading[str] | None = None
+    tax_ids: tuple[TaxId, ...] = ()
+
+
+class Locale(Contract):
+    """Language (ISO 639-1) and country (ISO 3166-1), and what shows country and currency.
+
+    Null where nothing does: a default would be taken for something that was read.
+    """
+
+    language: str | None = None
+    country: str | None = None
+    country_evidence: CountryEvidence | None = None
+    currency_evidence: Literal["code", "symbol"] | None = None
 
 
 class LineItem(Contract):
-    """One row of goods or services."""
+    """One row of goods or services; `discount` is what was taken off this row alone."""
 
     description: Reading[str] | None = None
     quantity: Reading[Decimal] | None = None
     unit_price: Reading[Decimal] | None = None
+    discount: Reading[Decimal] | None = None
     total: Reading[Decimal] | None = None
 
 
@@ -99,6 +128,7 @@ class Totals(Contract):
 
     subtotal: Reading[Decimal] | None = None
     discount: Reading[Decimal] | None = None
+    shipping: Reading[Decimal] | None = None
     service_charge: Reading[Decimal] | None = None
     tip: Reading[Decimal] | None = None
     tax_total: Reading[Decimal] | None = None
@@ -106,12 +136,18 @@ class Totals(Contract):
     total: Reading[Decimal] | None = None
     amount_paid: Reading[Decimal] | None = None
     change: Reading[Decimal] | None = None
+    cashback: Reading[Decimal] | None = None
 
 
 class Payment(Contract):
-    """How it was paid; never more of a card number than its last four digits."""
+    """How it was paid; never more of a card number than its last four digits.
+
+    `method` is as printed, `brand` the usual name of the card scheme or wallet.
+    """
 
     method: Reading[str] | None = None
+    kind: PaymentKind | None = None
+    brand: Reading[str] | None = None
     card_last4: Reading[str] | None = None
     amount: Reading[Decimal] | None = None
 
@@ -194,10 +230,11 @@ class Receipt(Contract):
     revision: int
     schema_version: str = SCHEMA_VERSION
     status: Status
-    document_type: str | None = None
+    document_type: DocumentType | None = None
     source: ReceiptSource
     pages: Pages
     merchant: Merchant = Merchant()
+    locale: Locale = Locale()
     receipt_number: Reading[str] | None = None
     transaction_date: Reading[date] | None = None
     transaction_time: Reading[time] | None = None
