@@ -13,7 +13,7 @@ from local.stack import paths
 from receipts.receipt import SCHEMA_VERSION, Receipt
 
 _MAJOR = SCHEMA_VERSION.partition(".")[0]
-_EXAMPLE = paths.ROOT / "build" / "demo" / "photo-restaurant-tip.jpg.json"
+_EXAMPLE = paths.ROOT / "build" / "demo" / "scan-stationer.jpg.json"
 
 
 def schema(

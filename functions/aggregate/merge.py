@@ -30,16 +30,15 @@ def merge_pages(pages: Pages) -> dict[str, Any]:
     currency = _currency(pages)
     merchant = _merchant(pages, currency)
     items = tuple(_line_items(pages))
-    date_text, date_page = _first(pages, "transaction_date")
+    day_first = _is_day_first(pages, currency)
     return {
         "document_type": document_type(pages[0].lines, has_items=bool(items)),
         "merchant": merchant,
         "locale": locale_of(_texts(pages), merchant, currency),
         "receipt_number": text_reading(*_first(pages, "receipt_number")),
-        "transaction_date": date_reading(
-            date_text, date_page, day_first=_is_day_first(pages, currency)
-        ),
+        "transaction_date": date_reading(*_first(pages, "transaction_date"), day_first=day_first),
         "transaction_time": time_reading(*_first(pages, "transaction_time")),
+        "due_date": date_reading(*_first(pages, "due_date"), day_first=day_first),
         "currency": currency,
         "line_items": items,
         "totals": _totals(pages),

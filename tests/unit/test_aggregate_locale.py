@@ -1,5 +1,6 @@
 """What a whole record says beyond its sums: country, numbers, how it was paid, what it is."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -92,6 +93,12 @@ def test_unknown_brand_stays_as_printed() -> None:
     (payment,) = receipt(payment_method="Karte", payment_brand="Hausbank  Card").payments
     assert payment.brand
     assert payment.brand.value == "Hausbank Card"
+
+
+def test_day_of_payment_is_read_as_the_date_is() -> None:
+    due = receipt(due_date="04/05/2026", currency="MYR").due_date
+    assert due
+    assert (due.value, due.grounded) == (date(2026, 5, 4), True)
 
 
 def test_refund_may_be_negative() -> None:

@@ -1,5 +1,6 @@
 import pytest
 
+from receipts.extraction import extract_receipt
 from receipts.extraction.document_types import document_type
 from receipts.extraction.languages import language_of
 from tests.builders import line
@@ -62,3 +63,19 @@ def test_card_slip_has_no_goods(texts: tuple[str, ...]) -> None:
 )
 def test_language_is_told_from_words(texts: tuple[str, ...], language: str | None) -> None:
     assert language_of(texts) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("Due date: 14/04/2026", "14/04/2026"),
+        ("Invoice date 14/03/2026  Payment due 14/04/2026", "14/04/2026"),
+        ("Zahlbar bis 14.04.2026 ohne Abzug", "14.04.2026"),
+        ("Date d'échéance : 14/04/2026", "14/04/2026"),
+        ("付款期限 2026-04-14", "2026-04-14"),
+        ("Amount due 14.04", None),
+        ("Date 14/04/2026", None),
+    ],
+)
+def test_day_of_payment_is_read(text: str, due: str | None) -> None:
+    assert extract_receipt([line("Lantern Cafe"), line(text, 1)]).due_date == due

@@ -54,6 +54,7 @@ class PrintedReceipt(Printed):
     receipt_number: str | None = None
     transaction_date: str | None = None
     transaction_time: str | None = None
+    due_date: str | None = None
     currency: str | None = None
     line_items: tuple[PrintedLineItem, ...] = ()
     subtotal: str | None = None

@@ -238,6 +238,7 @@ class Receipt(Contract):
     receipt_number: Reading[str] | None = None
     transaction_date: Reading[date] | None = None
     transaction_time: Reading[time] | None = None
+    due_date: Reading[date] | None = None
     currency: Reading[str] | None = None
     line_items: tuple[LineItem, ...] = ()
     totals: Totals = Totals()

@@ -15,7 +15,7 @@ from .labels import Label
 from .layout import Row, rows_of
 from .line_items import find_line_items, goods_range, last_good
 from .merchant import find_name
-from .moment import find_date, find_time
+from .moment import find_date, find_due_date, find_time
 from .payment_kinds import find_brand
 from .payments import Payment, find_payment
 from .phones import find_phone
@@ -52,6 +52,7 @@ def _sale(rows: Sequence[Row]) -> dict[str, str | None]:
         "receipt_number": find_document_number(rows),
         "transaction_date": find_date(rows),
         "transaction_time": find_time(rows),
+        "due_date": find_due_date(rows),
         "currency": printed_currency(row.text for row in rows),
         "card_last4": find_card_last4(rows),
     }
