@@ -38,11 +38,7 @@ _LISTS = {
     " quantidade preco data iva obrigada",
     "sv": "kvitto moms summa kontant vaxel tack belopp totalt kort kassa oppet valkommen ater",
 }
-_LANGUAGES = {
-    word: frozenset(code for code, words in _LISTS.items() if word in words.split())
-    for words in _LISTS.values()
-    for word in words.split()
-}
+_WORDS = {code: frozenset(words.split()) for code, words in _LISTS.items()}
 
 
 def language_of(texts: Iterable[str]) -> str | None:
@@ -52,6 +48,6 @@ def language_of(texts: Iterable[str]) -> str | None:
         if len(characters.findall(text)) >= _FEWEST_CHARACTERS:
             return language
     found = set(_WORD.findall(fold(text).casefold()))
-    votes = Counter(code for word in found for code in _LANGUAGES.get(word, ()))
-    (best, count), (_, next_count) = [*votes.most_common(2), ("", 0), ("", 0)][:2]
+    votes = Counter({code: len(found & words) for code, words in _WORDS.items()})
+    (best, count), (_, next_count) = votes.most_common(2)
     return best if count >= _FEWEST_WORDS and count > next_count else None
