@@ -12,7 +12,7 @@ export AWS_DEFAULT_REGION ?= us-east-1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help setup demo test check format lint types contracts requirements template unit \
-	integration conformance e2e schema bench build deploy invoke clean
+	integration conformance evaluation baseline e2e schema bench labelled build deploy invoke clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  \1|\2/' | column -t -s '|'
@@ -33,7 +33,7 @@ build/setup: pyproject.toml uv.lock .python-version
 demo: setup ## run the pipeline on the sample documents and show what comes out
 	$(BIN)/receipts demo
 
-test: check unit integration conformance e2e ## everything that CI runs
+test: check unit integration conformance evaluation e2e ## everything that CI runs
 
 check: format lint types contracts requirements template ## everything but the tests
 
@@ -72,6 +72,12 @@ integration: setup ## stages and stores against an emulated AWS
 conformance: setup ## the vendor's own SDKs, old and new, against the local OCR service
 	$(BIN)/python -m pytest tests/conformance
 
+evaluation: setup ## labelled receipts are read as well as tests/evaluation/baseline.json says
+	$(BIN)/python -m pytest tests/evaluation
+
+baseline: setup ## measure tests/evaluation/baseline.json anew
+	$(BIN)/python -m tests.evaluation.figures
+
 e2e: setup build ## the deployed local stack, from upload to webhook, and each built function
 	$(BIN)/python -m pytest tests/e2e
 
@@ -81,8 +87,12 @@ schema: setup ## write the JSON Schema of the record, and its example from the l
 bench: setup build ## measure, and write build/bench.json
 	$(BIN)/python -m benchmarks
 
+labelled: setup ## make our own labelled receipts in build/labelled, for `receipts eval`
+	$(BIN)/python -m samples.labelled build/labelled
+
 build: setup ## build the functions and layers
 	$(BIN)/sam build
+	$(BIN)/python -m local.bytecode
 
 deploy: build ## deploy to the AWS account of your credentials
 	$(BIN)/sam deploy --guided

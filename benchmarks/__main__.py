@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.imports import import_ratios
+from benchmarks.cold_start.ratios import cold_ratios
 from benchmarks.layers import layer_sizes
 from benchmarks.ocr_concurrency import ocr_gbs_ratio
 from benchmarks.ocr_http import ocr_http_figures
@@ -20,7 +20,7 @@ def main() -> None:
     """Run every benchmark."""
     figures = {
         **layer_sizes(),
-        **import_ratios(),
+        **cold_ratios(),
         **preprocess_figures(),
         **preprocess_memory_figures(),
         **ocr_http_figures(),

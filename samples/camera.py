@@ -1,11 +1,12 @@
 """What happens to a flat receipt on its way into a file: print head, paper, table, light, lens."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 
 from samples.textures import Field, Size, clouds, creases
 
@@ -36,12 +37,27 @@ class Shot:
 
 def photograph(flat: Image.Image, shot: Shot, rng: np.random.Generator) -> Image.Image:
     """The receipt on a table, seen by a phone."""
-    paper, mask = _bent(thermal_print(flat, rng, creases_count=shot.creases), shot.bend)
-    corners = [(x * shot.frame[0], y * shot.frame[1]) for x, y in shot.corners]
-    transform = perspective(paper.size, corners)
-    paper, mask = (_projected(image, shot.frame, transform) for image in (paper, mask))
+    return photograph_all([(flat, shot.corners)], shot, rng)
+
+
+def photograph_all(
+    flats: Sequence[tuple[Image.Image, Corners]], shot: Shot, rng: np.random.Generator
+) -> Image.Image:
+    """Receipts that do not overlap on one table; the corners are theirs, not those of the shot."""
+    papers, masks = zip(*(_laid(flat, corners, shot, rng) for flat, corners in flats), strict=True)
+    paper, mask = reduce(ImageChops.lighter, papers), reduce(ImageChops.lighter, masks)
     scene = _on_table(paper, mask, shot, rng)
     return _developed(scene * _light(shot, rng)[..., None], shot, rng)
+
+
+def _laid(
+    flat: Image.Image, corners: Corners, shot: Shot, rng: np.random.Generator
+) -> tuple[Image.Image, Image.Image]:
+    """The paper in the frame, black around it, and the mask of it."""
+    paper, mask = _bent(thermal_print(flat, rng, creases_count=shot.creases), shot.bend)
+    places = [(x * shot.frame[0], y * shot.frame[1]) for x, y in corners]
+    transform = perspective(paper.size, places)
+    return _projected(paper, shot.frame, transform), _projected(mask, shot.frame, transform)
 
 
 def thermal_print(

@@ -66,7 +66,8 @@ class Merchant(Fact):
 class Receipt(Fact):
     """One purchase. Prices are net unless `prices_include_tax`; `cash_step` is the smallest coin.
 
-    `currency` is null where the paper does not say which one it is.
+    `currency` is null where the paper does not say which one it is. `discount` comes off the goods
+    under the first tax, `service` is added untaxed, `unit` is the smallest amount that is printed.
     """
 
     merchant: Merchant
@@ -76,7 +77,10 @@ class Receipt(Fact):
     items: tuple[LineItem, ...]
     taxes: tuple[Tax, ...] = ()
     prices_include_tax: bool = False
+    discount: Decimal = Decimal("0.00")
+    service: Decimal = Decimal("0.00")
     tip: Decimal | None = None
+    unit: Decimal = CENT
     cash_step: Decimal = CENT
     card_last4: str | None = None
 
@@ -97,8 +101,8 @@ class Receipt(Fact):
 
     @property
     def amount_due(self) -> Decimal:
-        """Goods and the taxes on top of them, before tip and cash rounding."""
-        return self.items_total + self._tax_on_top
+        """Goods, service and the taxes on top of them, before tip and cash rounding."""
+        return self.items_total - self.discount + self.service + self._tax_on_top
 
     @property
     def rounding(self) -> Decimal:
@@ -117,7 +121,8 @@ class Receipt(Fact):
 
     def _tax_line(self, tax: Tax) -> TaxLine:
         taxed = sum((i.total for i in self.items if tax.code in i.tax_codes), Decimal("0.00"))
+        taxed -= self.discount if tax == self.taxes[0] else Decimal(0)
         share = 100 + tax.rate if self.prices_include_tax else Decimal(100)
-        amount = to_cents(taxed * tax.rate / share)
+        amount = (taxed * tax.rate / share).quantize(self.unit, ROUND_HALF_UP)
         base = taxed - amount if self.prices_include_tax else taxed
         return TaxLine(tax=tax, base=base, amount=amount)

@@ -129,7 +129,7 @@ SAMPLES = (
     Sample(
         "invoice-wholesaler.pdf", _invoice, status="needs_review", pages=3, receipt=shops.WHOLESALER
     ),
-    Sample("fax-hotel-bill.tiff", _hotel, status="needs_review", pages=3, receipt=shops.HOTEL),
+    Sample("fax-hotel-bill.tiff", _hotel, pages=3, receipt=shops.HOTEL),
     Sample("photo-bakery.heic", _bakery, status="needs_review", receipt=shops.BAKERY),
     Sample("photo-restaurant-tip.jpg", _grill, receipt=shops.GRILL),
     Sample("photo-grocer.webp", _grocer, receipt=shops.GROCER),

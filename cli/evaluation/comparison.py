@@ -47,6 +47,11 @@ def _same_amount(got: str, expected: str) -> bool:
     return parse_amount(expected) == Decimal(got)
 
 
+def _same_size(got: str, expected: str) -> bool:
+    """Some print a minus before what they take off, and some do not."""
+    return parse_amount(expected) == abs(Decimal(got))
+
+
 def _same_date(got: str, expected: str) -> bool:
     """The days must be the same; of a label such as `01/02/2018` the day comes first."""
     return parse_date(expected, day_first=True).value == date.fromisoformat(got)
@@ -57,4 +62,12 @@ _SAME: dict[FieldName, Callable[[str, str], bool]] = {
     "address": _same_text,
     "date": _same_date,
     "total": _same_amount,
+    "number": _same_text,
+    "currency": _same_text,
+    "discount": _same_size,
+    "service": _same_amount,
+    "tip": _same_amount,
+    "tax": _same_amount,
+    "items": _same_text,
+    "receipts": _same_text,
 }

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Any
 
 from cli.evaluation import scores
 from cli.evaluation.comparison import Outcome, compare
-from cli.evaluation.labels import FIELDS, LabelledReceipt
-from cli.evaluation.record import ReadReceipt
+from cli.evaluation.labels import ALL_FIELDS, LabelledReceipt, Values
+from cli.evaluation.record import ReadReceipt, ReadValues
 from cli.evaluation.scores import Score
 
 
@@ -53,13 +54,16 @@ class Evaluation:
 
     def as_json(self) -> dict[str, Any]:
         """Fields by what they say; `ocr_word_f1` is null where no words are labelled."""
-        fields = scores.by_field(self.outcomes)
+        micro = scores.micro(self.outcomes)
         return {
             "documents": len(self.receipts),
-            "fields": {name: _as_json(scores.normalised(fields[name])) for name in FIELDS},
+            "fields": {
+                name: _as_json(scores.normalised(outcomes))
+                for name, outcomes in scores.by_field(self.outcomes).items()
+            },
             "micro": {
-                "strict_f1": _rounded(scores.strict(self.outcomes).f1),
-                "normalised_f1": _rounded(scores.normalised(self.outcomes).f1),
+                "strict_f1": _rounded(scores.strict(micro).f1),
+                "normalised_f1": _rounded(scores.normalised(micro).f1),
             },
             "ocr_word_f1": _rounded(self.words.f1) if self.words else None,
             "calibration": [
@@ -71,12 +75,16 @@ class Evaluation:
 
 
 def judge(label: LabelledReceipt, read: ReadReceipt) -> Judged:
-    """Hold what was read against the labels."""
-    outcomes = (
-        compare(label.name, field, label.values.get(field), read.values.get(field))
-        for field in FIELDS
-    )
+    """Hold what was read against the labels, receipt by receipt in the order of the file."""
+    outcomes = list(_outcomes(label.name, label.values, read.values))
+    got = chain(read.others, repeat({}))
+    for number, expected in enumerate(label.others, 2):
+        outcomes += _outcomes(f"{label.name} #{number}", expected, next(got))
     return Judged(label, read, tuple(outcomes))
+
+
+def _outcomes(name: str, expected: Values, got: ReadValues) -> Iterator[Outcome]:
+    return (compare(name, field, expected.get(field), got.get(field)) for field in ALL_FIELDS)
 
 
 def errors(receipts: Iterable[Judged]) -> list[Outcome]:

@@ -1,17 +1,41 @@
-"""A labelled folder: receipts whose company, date, address and total somebody wrote down."""
+"""A labelled folder: receipts whose company, date, address and total somebody wrote down.
+
+A label can have more: the further fields, `others` (the values of other receipts in the same file)
+and `text` (all that is printed).
+"""
 
 import csv
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
-type FieldName = Literal["company", "date", "address", "total"]
-FIELDS: tuple[FieldName, ...] = get_args(FieldName.__value__)
+type FieldName = Literal[
+    "company",
+    "date",
+    "address",
+    "total",
+    "number",
+    "currency",
+    "discount",
+    "service",
+    "tip",
+    "tax",
+    "items",
+    "receipts",
+]
+ALL_FIELDS: tuple[FieldName, ...] = get_args(FieldName.__value__)
+# What every label is about, and the micro figures; the others count where a label has them.
+FIELDS = ALL_FIELDS[:4]
 
-_IMAGE_TYPES = ("jpg", "jpeg", "png")
+type Values = Mapping[FieldName, str]
+
+_IMAGE_TYPES = ("jpg", "jpeg", "png", "tiff", "pdf")
 _CORNERS = 8
+_UNPARTED = r"\u3040-\u30ff\u3400-\u9fff"  # kana and Chinese characters
+_WORD = re.compile(rf"[{_UNPARTED}]|[^\s{_UNPARTED}]+")
 
 
 class LabelError(Exception):
@@ -20,12 +44,16 @@ class LabelError(Exception):
 
 @dataclass(frozen=True)
 class LabelledReceipt:
-    """An image with its true values; `words` are all that is printed on it, where that is known."""
+    """A file with its true values; `words` are all that is printed in it, where that is known.
+
+    `others` are the values of the receipts that follow the first one.
+    """
 
     name: str
     image: Path
-    values: Mapping[FieldName, str]
+    values: Values
     words: tuple[str, ...] | None
+    others: tuple[Values, ...] = ()
 
 
 def labelled_receipts(folder: Path) -> list[LabelledReceipt]:
@@ -37,11 +65,14 @@ def labelled_receipts(folder: Path) -> list[LabelledReceipt]:
 
 
 def _labelled_receipt(folder: Path, key: Path) -> LabelledReceipt:
+    label = _label(key)
+    texts = label.get("text") or _transcript(folder / "box" / f"{key.stem}.csv")
     return LabelledReceipt(
         name=key.stem,
         image=_image(folder / "img", key.stem),
-        values=_values(key),
-        words=_words(folder / "box" / f"{key.stem}.csv"),
+        values=_values(label),
+        words=None if texts is None else tuple(word for text in texts for word in words_of(text)),
+        others=tuple(map(_values, label.get("others", ()))),
     )
 
 
@@ -53,20 +84,30 @@ def _image(folder: Path, name: str) -> Path:
     return found
 
 
-def _values(key: Path) -> dict[FieldName, str]:
-    """The labelled values; one that is empty or left out is not asked for."""
+def _label(key: Path) -> dict[str, Any]:
     try:
         label = json.loads(key.read_bytes())
-        texts = {field: str(label.get(field) or "").strip() for field in FIELDS}
-    except (ValueError, AttributeError):
-        raise LabelError(f"The label {key} is not a JSON object: correct it.") from None
+    except ValueError:
+        label = None
+    if not isinstance(label, dict):
+        raise LabelError(f"The label {key} is not a JSON object: correct it.")
+    return label
+
+
+def _values(label: Mapping[str, Any]) -> Values:
+    """The labelled values; one that is empty or left out is not asked for."""
+    texts = {field: str(label.get(field) or "").strip() for field in ALL_FIELDS}
     return {field: text for field, text in texts.items() if text}
 
 
-def _words(boxes: Path) -> tuple[str, ...] | None:
-    """The words of a transcript of lines `x1,y1,...,x4,y4,text`, where the text may have commas."""
+def _transcript(boxes: Path) -> list[str] | None:
+    """The texts of lines `x1,y1,...,x4,y4,text`, where the text may have commas."""
     if not boxes.is_file():
         return None
     rows = csv.reader(boxes.read_text(errors="replace").splitlines(), quoting=csv.QUOTE_NONE)
-    texts = (",".join(row[_CORNERS:]) for row in rows if len(row) > _CORNERS)
-    return tuple(word for text in texts for word in text.split())
+    return [",".join(row[_CORNERS:]) for row in rows if len(row) > _CORNERS]
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text; where words are not parted by blanks, each character is one."""
+    return _WORD.findall(text)

@@ -8,8 +8,8 @@ from typing import Any
 
 from aggregate.pages import placed
 from aggregate.records import build_receipts
-from cli.evaluation.labels import FieldName
-from cli.evaluation.record import ReadReceipt, ReadValue
+from cli.evaluation.labels import FieldName, words_of
+from cli.evaluation.record import ReadReceipt, ReadValue, ReadValues
 from local.ocr_service.boxes import turned_upright
 from local.ocr_service.images import decode, inspect_image
 from local.ocr_service.key_information import fill
@@ -33,10 +33,7 @@ _MODEL = "qwen-vl-ocr"
 
 
 def read_receipt(file: Path, recognise: Recogniser) -> ReadReceipt:
-    """Everything between the upload and the record, without the services that carry it.
-
-    Of a file with several receipts the first counts: a label knows of one.
-    """
+    """Everything between the upload and the records, without the services that carry it."""
     started = time.monotonic()
     data = file.read_bytes()
     try:
@@ -46,8 +43,9 @@ def read_receipt(file: Path, recognise: Recogniser) -> ReadReceipt:
     records = build_receipts(_state(file, len(data)), results)
     seconds = time.monotonic() - started
     lines = (line for result in results for task in result.tasks for line in task.lines)
-    words = tuple(word for line in lines for word in line.text.split())
-    return ReadReceipt(seconds, _values(records[0]) if records else {}, words)
+    words = tuple(word for line in lines for word in words_of(line.text))
+    values = [_values(record, count=len(records)) for record in records] or [{}]
+    return ReadReceipt(seconds, values[0], words, others=tuple(values[1:]))
 
 
 def _state(file: Path, size: int) -> DocumentState:
@@ -95,15 +93,24 @@ def _result(lines: tuple[TextLine, ...], **numbers: int) -> PageResult:
     return PageResult(document_id="", tasks=tasks, **numbers)
 
 
-def _values(record: Receipt) -> dict[FieldName, ReadValue]:
+def _values(record: Receipt, *, count: int) -> ReadValues:
+    """The values of one of `count` records."""
     readings: dict[FieldName, Reading[Any] | None] = {
         "company": record.merchant.name,
         "date": record.transaction_date,
         "address": record.merchant.address,
         "total": record.totals.total,
+        "number": record.receipt_number,
+        "currency": record.currency,
+        "discount": record.totals.discount,
+        "service": record.totals.service_charge,
+        "tip": record.totals.tip,
+        "tax": record.totals.tax_total,
     }
-    return {
+    values: dict[FieldName, ReadValue] = {
         name: ReadValue(str(reading.value), reading.raw, reading.confidence)
         for name, reading in readings.items()
         if reading and reading.value is not None
     }
+    counts: dict[FieldName, int] = {"items": len(record.line_items), "receipts": count}
+    return values | {name: ReadValue(str(n), str(n), None) for name, n in counts.items()}

@@ -15,14 +15,19 @@ class ReadValue:
     confidence: float | None
 
 
+type ReadValues = Mapping[FieldName, ReadValue]
+
+
 @dataclass(frozen=True)
 class ReadReceipt:
     """What the pipeline made of one file; a value it left open is not among them.
 
-    `refusal` says why there is nothing, where the file was not acceptable.
+    `others` are the values of the receipts after the first. `refusal` says why there is nothing,
+    where the file was not acceptable.
     """
 
     seconds: float
-    values: Mapping[FieldName, ReadValue] = field(default_factory=dict)
+    values: ReadValues = field(default_factory=dict)
     words: tuple[str, ...] = ()
     refusal: str | None = None
+    others: tuple[ReadValues, ...] = ()

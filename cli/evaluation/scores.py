@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from cli.evaluation.comparison import Outcome
-from cli.evaluation.labels import FIELDS, FieldName
+from cli.evaluation.labels import ALL_FIELDS, FIELDS, FieldName
 
 # Lower ends of the bins: the bands of review practice (.7, .9), finer where most values are.
 _BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95)
@@ -57,8 +57,15 @@ def strict(outcomes: Iterable[Outcome]) -> Score:
 
 
 def by_field(outcomes: Sequence[Outcome]) -> dict[FieldName, Sequence[Outcome]]:
-    """The outcomes of each field."""
-    return {name: [o for o in outcomes if o.field == name] for name in FIELDS}
+    """The outcomes of each field; of the further ones, those that some label has."""
+    labelled = {outcome.field for outcome in outcomes if outcome.expected is not None}
+    names = [name for name in ALL_FIELDS if name in FIELDS or name in labelled]
+    return {name: [o for o in outcomes if o.field == name] for name in names}
+
+
+def micro(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """The outcomes that the micro figures are about: those of the fields that all labels have."""
+    return [outcome for outcome in outcomes if outcome.field in FIELDS]
 
 
 def word_score(pages: Iterable[tuple[Sequence[str], Sequence[str]]]) -> Score:

@@ -48,7 +48,7 @@ def _field_table(evaluation: Evaluation) -> Table:
     for name, outcomes in scores.by_field(evaluation.outcomes).items():
         table.add_row(name, *_row(scores.normalised(outcomes), scores.strict(outcomes)))
     table.add_section()
-    outcomes = evaluation.outcomes
+    outcomes = scores.micro(evaluation.outcomes)
     table.add_row("micro", *_row(scores.normalised(outcomes), scores.strict(outcomes)))
     return table
 

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
+import pypdfium2  # type: ignore[import-untyped]  # ships no types
 from PIL import Image
 
 from cli.evaluation.comparison import Outcome
 from cli.evaluation.evaluation import Evaluation, Judged
-from cli.evaluation.scores import by_field, normalised
+from cli.evaluation.labels import FIELDS
+from cli.evaluation.scores import by_field, micro, normalised
 from cli.evaluation.tables import confidence_text
 
 _WIDTH = 480  # pixels of an image on the page
@@ -38,7 +40,7 @@ def web_page(evaluation: Evaluation) -> str:
 
 
 def _figures(evaluation: Evaluation) -> str:
-    groups = [*by_field(evaluation.outcomes).items(), ("micro", evaluation.outcomes)]
+    groups = [*by_field(evaluation.outcomes).items(), ("micro", micro(evaluation.outcomes))]
     rows = (
         f'<tr><td>{name}</td><td class="number">{normalised(group).f1:.3f}</td></tr>'
         for name, group in groups
@@ -56,7 +58,8 @@ def _section(judged: Judged) -> str:
 
 def _values(outcomes: Iterable[Outcome]) -> str:
     head = "<tr><th>field</th><th>expected</th><th>got</th><th>confidence</th></tr>"
-    return f"<table>{head}{''.join(map(_value, outcomes))}</table>"
+    told = (outcome for outcome in outcomes if outcome.expected or outcome.field in FIELDS)
+    return f"<table>{head}{''.join(map(_value, told))}</table>"
 
 
 def _value(outcome: Outcome) -> str:
@@ -68,10 +71,13 @@ def _value(outcome: Outcome) -> str:
 
 
 def _data_url(file: Path) -> str:
-    """The image small enough for sixty of them on one page."""
-    with Image.open(file) as image:
-        image.draft("RGB", (_WIDTH, _WIDTH))
-        small = image.convert("RGB")
+    """The first page, small enough for sixty of them on one page."""
+    if file.suffix == ".pdf":
+        small = pypdfium2.PdfDocument(file)[0].render().to_pil().convert("RGB")
+    else:
+        with Image.open(file) as image:
+            image.draft("RGB", (_WIDTH, _WIDTH))
+            small = image.convert("RGB")
     small.thumbnail((_WIDTH, 10 * _WIDTH))
     target = io.BytesIO()
     small.save(target, "JPEG", quality=_QUALITY)

@@ -11,8 +11,8 @@ from receipts.document_store import DocumentState, DocumentStore, Outcome
 from receipts.object_store import ObjectStore
 from receipts.observability import logger
 from receipts.queues import Queue
-from receipts.receipt import Status
 from receipts.receipt_store import ReceiptStore
+from receipts.statuses import Status
 
 _WORST_FIRST: tuple[Status, ...] = ("partial", "needs_review", "completed")
 

@@ -1,21 +1,23 @@
 """Lambda entry: aggregate jobs, one for each document whose pages all have an outcome."""
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
-from aws_lambda_powertools.utilities.batch import process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from aggregate.aggregator import Aggregator
-from receipts.batch import RetryingProcessor
+from receipts.batch import Message, RetryingBatch
 from receipts.contracts import AggregateJob
 from receipts.document_store import DocumentStore
 from receipts.object_store import ObjectStore
 from receipts.queues import Queue
 from receipts.receipt_store import ReceiptStore
 from receipts.settings import Settings
+from receipts.tables import Tables
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
 
 
 class AggregateSettings(Settings):
@@ -34,27 +36,30 @@ def _settings() -> AggregateSettings:
 
 
 @cache
+def _sqs() -> "SQSClient":
+    return boto3.client("sqs")
+
+
+@cache
 def _aggregator() -> Aggregator:
-    settings, tables = _settings(), boto3.resource("dynamodb")
+    settings, tables = _settings(), Tables(boto3.client("dynamodb"))
     return Aggregator(
         objects=ObjectStore(boto3.client("s3"), settings.work_bucket),
-        documents=DocumentStore(tables.Table(settings.documents_table)),
-        receipts=ReceiptStore(tables.Table(settings.receipts_table)),
-        delivery_queue=Queue(boto3.client("sqs"), settings.delivery_queue_url),
+        documents=DocumentStore(tables.table(settings.documents_table)),
+        receipts=ReceiptStore(tables.table(settings.receipts_table)),
+        delivery_queue=Queue(_sqs(), settings.delivery_queue_url),
     )
 
 
 @cache
-def _processor() -> RetryingProcessor:
-    return RetryingProcessor(boto3.client("sqs"), _settings().aggregate_queue_url)
+def _batch() -> RetryingBatch:
+    return RetryingBatch(_sqs, _settings().aggregate_queue_url)
 
 
-def _finish_record(record: SQSRecord) -> None:
-    _aggregator().finish_document(AggregateJob.model_validate_json(record.body))
+def _finish(message: Message) -> None:
+    _aggregator().finish_document(AggregateJob.model_validate_json(message.body))
 
 
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
+def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> Any:
     """Finish each document of the batch; failed messages are reported one by one."""
-    return process_partial_response(
-        event=event, record_handler=_finish_record, processor=_processor(), context=context
-    )
+    return _batch().process(event, _finish)

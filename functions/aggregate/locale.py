@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from receipts.checks.identifiers import identify
-from receipts.extraction import read_currency
+from receipts.extraction import read_currency, settled_by_country
 from receipts.extraction.languages import language_of
-from receipts.receipt import CountryEvidence, Locale, Merchant, Reading
+from receipts.receipt import CountryEvidence, CurrencyEvidence, Locale, Merchant, Reading
 
 _COUNTRIES_OF_VAT = {"EL": "GR", "XI": "GB"}
 # ITU-T E.164, the codes that one country has to itself.
@@ -34,8 +34,12 @@ def locale_of(texts: Sequence[str], merchant: Merchant, currency: Reading[str] |
         language=language_of(texts),
         country=country,
         country_evidence=evidence,
-        currency_evidence=read_currency([currency.raw]).evidence if currency else None,
+        currency_evidence=_evidence(currency.raw, texts) if currency else None,
     )
+
+
+def _evidence(mark: str, texts: Sequence[str]) -> CurrencyEvidence | None:
+    return settled_by_country(read_currency([mark]), texts).evidence
 
 
 def _countries(

@@ -73,8 +73,9 @@ def _merchant(pages: Pages, currency: Reading[str] | None) -> Merchant:
 
 def _currency(pages: Pages) -> Reading[str] | None:
     """The currency as named near the sums, else as the total itself shows it."""
-    named = currency_reading(*_last(pages, "currency"))
-    return named or currency_reading(*_last(pages, "total"))
+    texts = _texts(pages)
+    named = currency_reading(*_last(pages, "currency"), texts)
+    return named or currency_reading(*_last(pages, "total"), texts)
 
 
 def _is_day_first(pages: Pages, currency: Reading[str] | None) -> bool | None:

@@ -1,13 +1,19 @@
 """Printed text to typed readings: amounts, dates, times and the currency."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, time
 from decimal import Decimal
 
 from aggregate.grounding import locate
 from aggregate.pages import ReadPage
 from receipts.checks.identifiers import identify
-from receipts.extraction import parse_amount, parse_date, parse_time, read_currency
+from receipts.extraction import (
+    parse_amount,
+    parse_date,
+    parse_time,
+    read_currency,
+    settled_by_country,
+)
 from receipts.extraction.payment_kinds import brand_of
 from receipts.receipt import Reading, TaxId
 
@@ -84,11 +90,14 @@ def day_first_by_currency(currency: str | None) -> bool | None:
     return False if currency in _MONTH_FIRST else None
 
 
-def currency_reading(raw: str | None, page: ReadPage) -> Reading[str] | None:
-    """The ISO 4217 code that the text bears out; a symbol of several currencies decides nothing."""
+def currency_reading(raw: str | None, page: ReadPage, texts: Sequence[str]) -> Reading[str] | None:
+    """The ISO 4217 code that the text bears out.
+
+    A symbol of several currencies decides nothing, unless the receipt's `texts` tell the country.
+    """
     if raw is None:
         return None
-    found = read_currency([raw])
+    found = settled_by_country(read_currency([raw]), texts)
     if not (found.code or found.candidates):
         return None
     place = locate(raw, page)

@@ -15,7 +15,8 @@ from receipts.checks.run import check_receipt, prices_include_tax, review_reason
 from receipts.contracts import PageResult
 from receipts.document_store import DocumentState
 from receipts.profiles import find_profile
-from receipts.receipt import Receipt, ReceiptSource, Review, ReviewReason, Status, Validation
+from receipts.receipt import Receipt, ReceiptSource, Review, ReviewReason, Validation
+from receipts.statuses import Status
 
 FIRST_REVISION = 1
 

@@ -2,22 +2,24 @@
 
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import httpx
-from aws_lambda_powertools.utilities.batch import process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from deliver.delivery import Delivery
 from deliver.webhook import WebhookSender
-from receipts.batch import RetryingProcessor
+from receipts.batch import Message, RetryingBatch
 from receipts.contracts import DeliveryJob
 from receipts.delivery_store import DeliveryLedger
 from receipts.document_store import DocumentStore
 from receipts.object_store import ObjectStore
 from receipts.settings import Settings
+from receipts.tables import Tables
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
 
 _TIMEOUT = httpx.Timeout(15, connect=5)
 
@@ -40,11 +42,11 @@ def _settings() -> DeliverSettings:
 
 @cache
 def _delivery() -> Delivery:
-    settings, tables = _settings(), boto3.resource("dynamodb")
+    settings, tables = _settings(), Tables(boto3.client("dynamodb"))
     return Delivery(
         objects=ObjectStore(boto3.client("s3"), settings.work_bucket),
-        documents=DocumentStore(tables.Table(settings.documents_table)),
-        ledger=DeliveryLedger(tables.Table(settings.deliveries_table)),
+        documents=DocumentStore(tables.table(settings.documents_table)),
+        ledger=DeliveryLedger(tables.table(settings.deliveries_table)),
         sender=_sender(settings),
         now=lambda: datetime.now(UTC),
     )
@@ -59,16 +61,19 @@ def _sender(settings: DeliverSettings) -> WebhookSender:
 
 
 @cache
-def _processor() -> RetryingProcessor:
-    return RetryingProcessor(boto3.client("sqs"), _settings().delivery_queue_url)
+def _sqs() -> "SQSClient":
+    return boto3.client("sqs")
 
 
-def _deliver_record(record: SQSRecord) -> None:
-    _delivery().deliver(DeliveryJob.model_validate_json(record.body))
+@cache
+def _batch() -> RetryingBatch:
+    return RetryingBatch(_sqs, _settings().delivery_queue_url)
 
 
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
+def _deliver(message: Message) -> None:
+    _delivery().deliver(DeliveryJob.model_validate_json(message.body))
+
+
+def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> Any:
     """Deliver each event of the batch; failed messages are reported one by one."""
-    return process_partial_response(
-        event=event, record_handler=_deliver_record, processor=_processor(), context=context
-    )
+    return _batch().process(event, _deliver)

@@ -1,28 +1,30 @@
 """Lambda entry: page jobs from the page queue, all of a batch at once."""
 
-import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
-from typing import Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import httpx
-from aws_lambda_powertools.utilities.batch import async_process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from ocr.pacing import Pacer, share
 from ocr.page_reader import PageReader
 from ocr.qwen import Protocol, QwenOcr
 from ocr.reading import TaskReader
-from receipts.batch import ConcurrentProcessor
+from receipts.batch import Message, RetryingBatch
 from receipts.contracts import PageJob
 from receipts.document_store import DocumentStore
 from receipts.models import find_model, region_of
 from receipts.object_store import ObjectStore
 from receipts.queues import Queue
 from receipts.settings import Settings
+from receipts.tables import Tables
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
 
 # The most that SQS hands to one invocation, all of which wait for the engine at the same time.
 _PAGES_AT_ONCE = 10
@@ -31,6 +33,8 @@ _TIMEOUT = httpx.Timeout(150, connect=5)
 _LIMITS = httpx.Limits(max_connections=_PAGES_AT_ONCE)
 # What storing a result and acknowledging a message take at most, in seconds.
 _LAST_STEPS = 10
+
+_making = Lock()
 
 
 class OcrSettings(Settings):
@@ -55,11 +59,16 @@ def _settings() -> OcrSettings:
 
 
 @cache
+def _sqs() -> "SQSClient":
+    return boto3.client("sqs")
+
+
+@cache
 def _page_reader() -> PageReader:
-    settings, sqs = _settings(), boto3.client("sqs")
+    settings, sqs, tables = _settings(), _sqs(), Tables(boto3.client("dynamodb"))
     return PageReader(
         objects=ObjectStore(boto3.client("s3"), settings.work_bucket),
-        documents=DocumentStore(boto3.resource("dynamodb").Table(settings.documents_table)),
+        documents=DocumentStore(tables.table(settings.documents_table)),
         page_queue=Queue(sqs, settings.page_queue_url),
         aggregate_queue=Queue(sqs, settings.aggregate_queue_url),
         reader=TaskReader(
@@ -94,8 +103,8 @@ def _pacer(settings: OcrSettings) -> Pacer:
 
 
 @cache
-def _processor() -> ConcurrentProcessor:
-    return ConcurrentProcessor(boto3.client("sqs"), _settings().page_queue_url)
+def _batch() -> RetryingBatch:
+    return RetryingBatch(_sqs, _settings().page_queue_url)
 
 
 @cache
@@ -103,17 +112,14 @@ def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(_PAGES_AT_ONCE, thread_name_prefix="page")
 
 
-async def _read_record(record: SQSRecord, lambda_context: LambdaContext) -> None:
-    """Wait in a thread; what all threads share is made here, before there are any."""
-    seconds_left = lambda_context.get_remaining_time_in_millis() / 1000 - _LAST_STEPS
-    deadline = time.monotonic() + seconds_left
-    reader, job = _page_reader(), PageJob.model_validate_json(record.body)
-    read_page = partial(reader.read_page, job, deadline=deadline)
-    await asyncio.get_running_loop().run_in_executor(_threads(), read_page)
+def _read(deadline: float, message: Message) -> None:
+    """Read a page in a thread of its own; what all threads share is made once."""
+    with _making:
+        reader = _page_reader()
+    reader.read_page(PageJob.model_validate_json(message.body), deadline=deadline)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    """Read the pages of the batch; failed messages are reported one by one."""
-    return async_process_partial_response(
-        event=event, record_handler=_read_record, processor=_processor(), context=context
-    )
+    """Read the pages of the batch at once; failed messages are reported one by one."""
+    deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - _LAST_STEPS
+    return _batch().process(event, partial(_read, deadline), each=_threads().map)

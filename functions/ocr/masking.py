@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from receipts.checks.cards import mask_card_lines, mask_cards
+from receipts.checks.card_lines import mask_lines
+from receipts.checks.cards import mask_cards
 from receipts.contracts import TaskResult
 
 
 def masked(result: TaskResult) -> TaskResult:
     """The result with all but the last four digits of every card number hidden."""
-    texts = mask_card_lines([line.text for line in result.lines])
-    lines = zip(result.lines, texts, strict=True)
     return result.model_copy(
         update={
-            "lines": tuple(line.model_copy(update={"text": text}) for line, text in lines),
+            "lines": mask_lines(result.lines),
             "key_information": _masked(result.key_information),
             "text": _masked(result.text),
         }

@@ -1,24 +1,26 @@
 """Lambda entry: S3's `Object Created` events from the intake queue."""
 
 import time
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
 
 import boto3
-from aws_lambda_powertools.utilities.batch import process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from preprocess.estimating import Tariff
 from preprocess.intake import Intake
 from preprocess.page import PageLimits
-from receipts.batch import RetryingProcessor
+from receipts.batch import Message, RetryingBatch
 from receipts.document_store import DocumentStore
 from receipts.models import find_model, region_of
 from receipts.object_store import ObjectStore
 from receipts.queues import Queue
 from receipts.settings import Settings
 from receipts.storage_event import ObjectCreated
+from receipts.tables import Tables
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
 
 # A page may take half a minute to look at, and as long to draw.
 _SECONDS_FOR_A_PAGE = 75
@@ -44,11 +46,16 @@ def _settings() -> PreprocessSettings:
 
 
 @cache
+def _sqs() -> "SQSClient":
+    return boto3.client("sqs")
+
+
+@cache
 def _intake() -> Intake:
-    settings, sqs = _settings(), boto3.client("sqs")
+    settings, sqs, tables = _settings(), _sqs(), Tables(boto3.client("dynamodb"))
     return Intake(
         objects=ObjectStore(boto3.client("s3"), settings.work_bucket),
-        documents=DocumentStore(boto3.resource("dynamodb").Table(settings.documents_table)),
+        documents=DocumentStore(tables.table(settings.documents_table)),
         intake_queue=Queue(sqs, settings.intake_queue_url),
         page_queue=Queue(sqs, settings.page_queue_url),
         delivery_queue=Queue(sqs, settings.delivery_queue_url),
@@ -58,18 +65,16 @@ def _intake() -> Intake:
 
 
 @cache
-def _processor() -> RetryingProcessor:
-    return RetryingProcessor(boto3.client("sqs"), _settings().intake_queue_url)
+def _batch() -> RetryingBatch:
+    return RetryingBatch(_sqs, _settings().intake_queue_url)
 
 
-def _take_record(record: SQSRecord, lambda_context: LambdaContext) -> None:
-    seconds = lambda_context.get_remaining_time_in_millis() / 1000 - _SECONDS_FOR_A_PAGE
-    event = ObjectCreated.model_validate_json(record.body)
+def _take(context: LambdaContext, message: Message) -> None:
+    seconds = context.get_remaining_time_in_millis() / 1000 - _SECONDS_FOR_A_PAGE
+    event = ObjectCreated.model_validate_json(message.body)
     _intake().take(event, deadline=time.monotonic() + seconds)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """Take each upload of the batch; failed messages are reported one by one."""
-    return process_partial_response(
-        event=event, record_handler=_take_record, processor=_processor(), context=context
-    )
+    return _batch().process(event, partial(_take, context))

@@ -4,19 +4,18 @@ from functools import cache
 from typing import Any
 
 import boto3
-from aws_lambda_powertools.utilities.batch import process_partial_response
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from receipts.batch import LoggingProcessor
+from receipts.batch import Batch, Message
 from receipts.contracts import AggregateJob, PageJob
 from receipts.document_store import DocumentStore
 from receipts.queues import Queue
 from receipts.settings import Settings
 from receipts.storage_event import ObjectCreated
+from receipts.tables import Tables
 from recover.recovery import Recovery
 
-_processor = LoggingProcessor()
+_batch = Batch()
 
 
 class RecoverSettings(Settings):
@@ -36,26 +35,24 @@ def _settings() -> RecoverSettings:
 
 @cache
 def _recovery() -> Recovery:
-    settings, sqs = _settings(), boto3.client("sqs")
+    settings, sqs, tables = _settings(), boto3.client("sqs"), Tables(boto3.client("dynamodb"))
     return Recovery(
-        documents=DocumentStore(boto3.resource("dynamodb").Table(settings.documents_table)),
+        documents=DocumentStore(tables.table(settings.documents_table)),
         aggregate_queue=Queue(sqs, settings.aggregate_queue_url),
         delivery_queue=Queue(sqs, settings.delivery_queue_url),
     )
 
 
-def _recover_record(record: SQSRecord) -> None:
+def _recover(message: Message) -> None:
     settings, recovery = _settings(), _recovery()
-    if record.event_source_arn == settings.intake_dead_letters_arn:
-        recovery.abandon_upload(ObjectCreated.model_validate_json(record.body))
-    elif record.event_source_arn == settings.page_dead_letters_arn:
-        recovery.abandon_page(PageJob.model_validate_json(record.body))
+    if message.queue_arn == settings.intake_dead_letters_arn:
+        recovery.abandon_upload(ObjectCreated.model_validate_json(message.body))
+    elif message.queue_arn == settings.page_dead_letters_arn:
+        recovery.abandon_page(PageJob.model_validate_json(message.body))
     else:
-        recovery.abandon_aggregation(AggregateJob.model_validate_json(record.body))
+        recovery.abandon_aggregation(AggregateJob.model_validate_json(message.body))
 
 
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Any:
+def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> Any:
     """Give up each dead piece of work; failed messages stay in their dead-letter queue."""
-    return process_partial_response(
-        event=event, record_handler=_recover_record, processor=_processor, context=context
-    )
+    return _batch.process(event, _recover)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from local.bytecode import compile_built
 from local.stack import paths
 
 _SAM_LOG = paths.LOGS / "sam.log"
@@ -16,8 +17,9 @@ class DeployError(Exception):
 
 
 def build() -> None:
-    """`sam build`; unchanged functions and layers come from its cache."""
+    """`sam build`, and bytecode; unchanged functions and layers come from SAM's cache."""
     _sam("build", environment={})
+    compile_built()
 
 
 def deploy(parameters: Mapping[str, str], environment: Mapping[str, str]) -> None:

@@ -1,17 +1,12 @@
 """A message of a batch fails alone, says why in the log, and comes back soon."""
 
-import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    async_process_partial_response,
-    process_partial_response,
-)
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from receipts.batch import ConcurrentProcessor, LoggingProcessor, RetryingProcessor
+from receipts.batch import Batch, Message, RetryingBatch
 from receipts.errors import EngineThrottled
 from tests.integration.conftest import Cloud
 
@@ -29,23 +24,21 @@ def message(body: str, receipt_handle: str = "unknown") -> dict[str, Any]:
     }
 
 
-def refuse_bad(record: SQSRecord) -> None:
-    if record.body == "bad":
+def refuse_bad(message: Message) -> None:
+    if message.body == "bad":
         raise EngineThrottled("The OCR engine asks to slow down.")
 
 
-def run(processor: BatchProcessor, *records: dict[str, Any]) -> Any:
-    return process_partial_response(
-        event={"Records": list(records)}, record_handler=refuse_bad, processor=processor
-    )
+def run(batch: Batch, *records: dict[str, Any]) -> Any:
+    return batch.process({"Records": list(records)}, refuse_bad)
 
 
-def retrying(cloud: Cloud, url: str) -> RetryingProcessor:
-    return RetryingProcessor(cloud.client("sqs"), url)
+def retrying(cloud: Cloud, url: str) -> RetryingBatch:
+    return RetryingBatch(lambda: cloud.client("sqs"), url)
 
 
 def test_failed_message_is_reported_alone(caplog: pytest.LogCaptureFixture) -> None:
-    answer = run(LoggingProcessor(), message("good"), message("bad"))
+    answer = run(Batch(), message("good"), message("bad"))
     assert answer == {"batchItemFailures": [{"itemIdentifier": "id-bad"}]}
     (logged,) = (vars(entry) for entry in caplog.records)
     assert (logged["error"], logged["code"]) == ("EngineThrottled", "engine_throttled")
@@ -72,15 +65,20 @@ def test_message_sqs_no_longer_knows_is_still_reported(cloud: Cloud) -> None:
 def test_messages_of_a_batch_are_handled_at_once(cloud: Cloud) -> None:
     """Each waits for all the others, which would never come if they stood in a line."""
     url = cloud.client("sqs").create_queue(QueueName=f"pages-{cloud.suffix}")["QueueUrl"]
-    everyone = asyncio.Barrier(3)
+    everyone = Barrier(3)
 
-    async def handle(record: SQSRecord) -> None:
-        await asyncio.wait_for(everyone.wait(), timeout=10)
-        refuse_bad(record)
+    def handle(message: Message) -> None:
+        everyone.wait(timeout=10)
+        refuse_bad(message)
 
-    answer = async_process_partial_response(
-        event={"Records": [message("good"), message("bad"), message("fine")]},
-        record_handler=handle,
-        processor=ConcurrentProcessor(cloud.client("sqs"), url),
-    )
+    event = {"Records": [message("good"), message("bad"), message("fine")]}
+    with ThreadPoolExecutor(3) as threads:
+        answer = retrying(cloud, url).process(event, handle, each=threads.map)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "id-bad"}]}
+
+
+def test_message_says_where_it_comes_from() -> None:
+    taken: list[Message] = []
+    Batch().process({"Records": [message("good", "handle")]}, taken.append)
+    queue = "arn:aws:sqs:us-east-1:000000000000:pages"
+    assert taken == [Message("id-good", "handle", "good", receives=1, queue_arn=queue)]

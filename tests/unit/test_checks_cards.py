@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from receipts.checks.cards import count_cards, is_card_number, mask_card_lines, mask_cards
+from receipts.checks.cards import (
+    count_cards,
+    is_card_number,
+    mask_card_lines,
+    mask_card_pieces,
+    mask_cards,
+)
 
 # Numbers that the schemes and their acquirers publish for testing.
 SAMPLES = (
@@ -43,6 +49,10 @@ def test_card_number_keeps_its_last_four(number: str) -> None:
         ("#4111111111111111", "#************1111"),
         ("** 4111 1111 1111 1111 **", "** **** **** **** 1111 **"),
         ("4111111111111111,5555555555554444", "************1111,************4444"),
+        ("4l11 1l11 1I11 1111", "**** **** **** 1111"),
+        ("CARD 4539 I488 O343 6467", "CARD **** **** **** 6467"),
+        ("6011OOO990l39424", "************9424"),
+        ("4539 1488 03 43 6467", "**** **** ** ** 6467"),
     ],
 )
 def test_separators_do_not_hide_a_card(text: str, masked: str) -> None:
@@ -63,8 +73,10 @@ def test_separators_do_not_hide_a_card(text: str, masked: str) -> None:
         "2026-03-04 12:30:11 0001",
         "4111111111111111111111111",  # longer than any card's
         "4111\n1111\n1111\n1111",  # a column of amounts
-        "4111 1 111 1111 1111",
+        "4111 1 11 1111 1111",
+        "4539 14 880 3436 467",
         "SUBTOTAL 1234.50 CASH 2000.00",
+        "SOLD BIG OIL SSSS OOOO IIII llll",
         "",
     ],
 )
@@ -76,6 +88,15 @@ def test_number_over_two_lines_is_masked_in_both() -> None:
     lines = ("PAN 4111 1111", "1111 1111", "", "TOTAL 9,00")
     assert mask_card_lines(lines) == ("PAN **** ****", "**** 1111", "", "TOTAL 9,00")
     assert count_cards(lines) == 1
+
+
+def test_number_over_pieces_of_a_row_is_masked() -> None:
+    rows = (("VISA", "4111", "1111", "1111", "1111"), ("TOTAL", "9,00"))
+    assert mask_card_pieces(rows) == ("VISA", "****", "****", "****", "1111", "TOTAL", "9,00")
+
+
+def test_rows_without_pieces_keep_the_others_in_place() -> None:
+    assert mask_card_pieces([["a", "b"], [], ["c"]], gap="") == ("a", "b", "c")
 
 
 def test_overlapping_numbers_show_four_digits_once() -> None:

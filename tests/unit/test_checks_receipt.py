@@ -12,7 +12,6 @@ from receipts.contracts import Usage
 from receipts.receipt import (
     LineItem,
     Merchant,
-    Pages,
     Payment,
     Processing,
     Reading,
@@ -24,6 +23,7 @@ from receipts.receipt import (
     Timings,
     Totals,
 )
+from receipts.statuses import Pages
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 LINES = ("Lantern Cafe", "2 x 3,50  7,00 EUR", "TOTAL EUR 9,00", "Items sold: 2")

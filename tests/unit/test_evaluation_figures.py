@@ -4,7 +4,7 @@ import pytest
 
 from cli.evaluation.comparison import Outcome, compare
 from cli.evaluation.evaluation import Evaluation, Judged, errors, judge
-from cli.evaluation.labels import FieldName, LabelledReceipt
+from cli.evaluation.labels import ALL_FIELDS, FieldName, LabelledReceipt, Values
 from cli.evaluation.record import ReadReceipt, ReadValue
 from cli.evaluation.scores import Bin, Score, calibration, normalised, word_score
 
@@ -50,6 +50,10 @@ def outcome(confidence: float | None, *, right: bool) -> Outcome:
         ("date", "05/03/2025", "2025-03-05", "05/03/2025", True, True),
         ("date", "5 MAR 25", "2025-03-05", "05/03/2025", False, True),
         ("date", "05/03/2025", "2025-05-03", "05/03/2025", True, False),
+        ("discount", "4.00", "-4.00", "-4.00", False, True),
+        ("tax", "-4.00", "4.00", "4.00", False, False),
+        ("number", "A-17", "A17", "A17", False, True),
+        ("items", "3", "4", "4", False, False),
     ],
 )
 def test_values_are_the_same_in_what_they_say(  # noqa: PLR0913, PLR0917  a table's columns
@@ -111,6 +115,29 @@ def test_figures_have_their_published_form() -> None:
         ],
         "seconds_per_document": 2.0,
     }
+
+
+def test_further_fields_count_where_labelled_but_not_in_micro() -> None:
+    label = LabelledReceipt("a", Path("a.jpg"), {"total": "3.00", "tip": "1.00"}, None)
+    read = ReadReceipt(1.0, {"total": ReadValue("3.00", "3.00", None)})
+    figures = Evaluation([judge(label, read)]).as_json()
+    assert figures["fields"]["tip"]["recall"] == 0.0
+    assert "tax" not in figures["fields"]
+    assert figures["micro"]["normalised_f1"] == 1.0
+
+
+def test_receipts_of_a_file_are_held_against_their_labels_in_order() -> None:
+    first, second = {"total": "3.00"}, {"total": "5.00"}
+    label = LabelledReceipt("a", Path("a.jpg"), as_values(first), None, (as_values(second),))
+    five = ReadValue("5.00", "5.00", None)
+    both = judge(label, ReadReceipt(1.0, {"total": five}, others=({"total": five},)))
+    assert [(e.document, e.field) for e in both.errors] == [("a", "total")]
+    one = judge(label, ReadReceipt(1.0, {"total": five}))
+    assert [(e.document, e.got) for e in one.errors] == [("a", five), ("a #2", None)]
+
+
+def as_values(label: dict[str, str]) -> Values:
+    return {field: label[field] for field in ALL_FIELDS if field in label}
 
 
 def test_errors_name_what_is_wrong_or_missing() -> None:

@@ -36,6 +36,17 @@ def test_transcript_keeps_commas_and_quotes(tmp_path: Path) -> None:
     assert labelled_receipts(tmp_path)[0].words == ("1,", "JALAN", '"DUA', "TOTAL")
 
 
+def test_label_can_have_more_facts_receipts_and_texts(tmp_path: Path) -> None:
+    beside = {"company": "OIL LTD", "tip": None}
+    more = {"tip": "2.00", "items": "3", "others": [beside], "text": ["合计 TOTAL", "3.00"]}
+    put(tmp_path, "key/a.json", json.dumps(LABEL | more))
+    put(tmp_path, "img/a.pdf", "")
+    (label,) = labelled_receipts(tmp_path)
+    assert (label.values["tip"], label.values["items"]) == ("2.00", "3")
+    assert label.others == ({"company": "OIL LTD"},)
+    assert label.words == ("合", "计", "TOTAL", "3.00")
+
+
 @pytest.mark.parametrize("label", ["[]", "null", "{", '"total"'])
 def test_label_that_is_no_object_is_named(tmp_path: Path, label: str) -> None:
     put(tmp_path, "key/a.json", label)

@@ -41,6 +41,9 @@ def test_file_becomes_values_and_words(photo: Path) -> None:
         "address": "1, JALAN DUA, 81100 JOHOR",
         "date": "2025-03-15",
         "total": "3.00",
+        "currency": "MYR",
+        "items": "0",
+        "receipts": "1",
     }
     assert read.values["total"].printed == "RM 3.00"
     assert read.words[:3] == ("LAMP", "SDN", "BHD")

@@ -248,6 +248,12 @@ def test_empty_page_is_not_cropped() -> None:
     assert crop_margins(page) == (page, IDENTITY)
 
 
+def test_speck_in_a_corner_leaves_a_legal_image() -> None:
+    page = Image.new("L", (40, 40), 255)
+    page.paste(0, (0, 0, 2, 2))
+    assert min(crop_margins(page)[0].size) > 10
+
+
 def test_auto_crops_wide_margins_only() -> None:
     narrow, wide = ImageOps.expand(a_page(), 8, fill=PAPER), framed(a_page())
     assert enhance(narrow, "auto", NOTHING)[0] is narrow

@@ -5,7 +5,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from PIL.Image import Transpose
 
 from preprocess.look.faults import find_faults
-from preprocess.look.look import look_at
+from preprocess.look.look import glance_at, look_at
 from preprocess.look.orientation import find_turn
 from preprocess.look.papers import find_papers
 from preprocess.look.quality import measure
@@ -138,3 +138,29 @@ def test_look_gives_shares_of_the_turned_page() -> None:
     assert look.quality is not None
     assert look.quality.text_height is not None
     assert look.quality.text_height > 4 * 8
+
+
+def test_glance_is_enough_for_a_good_page() -> None:
+    glance = glance_at(page().reduce(2), (620, 1000))
+    assert glance is not None
+    assert glance.turn == 0
+    assert glance.quality is not None
+    assert glance.quality.text_height == pytest.approx(14, abs=4)
+
+
+@pytest.mark.parametrize("turned", [Transpose.ROTATE_90, Transpose.ROTATE_180])
+def test_glance_leaves_a_turned_page_to_the_look(turned: Transpose) -> None:
+    assert glance_at(page().reduce(2).transpose(turned), (620, 1000)) is None
+
+
+def test_glance_leaves_blur_to_the_look() -> None:
+    assert glance_at(page().filter(ImageFilter.GaussianBlur(3)).reduce(2), (620, 1000)) is None
+
+
+def test_glance_leaves_several_receipts_to_the_look() -> None:
+    scene = table_with((80, 120), (680, 160))
+    assert glance_at(scene.reduce(2), (4800, 3600)) is None
+
+
+def test_glance_leaves_an_empty_page_to_the_look() -> None:
+    assert glance_at(Image.new("L", (500, 375), 250), (4000, 3000)) is None

@@ -8,8 +8,9 @@ from receipts.placement import IDENTITY, Placement, shifted
 _REDUCTION = 2
 # Neighbours that differ by less than this many grey levels are paper.
 _LEAST_STEP = 10
-# The border that stays, as a share of the longer side.
-_BORDER = 0.02
+# The border that stays, as a share of the longer side, and in pixels at least: no engine takes
+# an image of a few pixels.
+_BORDER, _LEAST_BORDER = 0.02, 12
 
 type Edges = tuple[int, int, int, int]
 
@@ -24,7 +25,7 @@ def drawn_area(image: Image.Image) -> Edges:
     drawn = _steps(image.convert("L").reduce(_REDUCTION)).getbbox()
     if drawn is None:
         return 0, 0, width, height
-    border = round(max(width, height) * _BORDER)
+    border = max(_LEAST_BORDER, round(max(width, height) * _BORDER))
     left, top, right, bottom = (side * _REDUCTION for side in drawn)
     return (
         max(0, left - border),

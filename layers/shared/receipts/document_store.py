@@ -13,7 +13,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 from botocore.exceptions import ClientError
 
 from receipts.contracts import Contract, DeliveryJob, Manifest, PageFailure, Source
-from receipts.receipt import TERMINAL, Pages, Status
+from receipts.statuses import TERMINAL, Pages, Status
 from receipts.write_conditions import condition_failed
 
 if TYPE_CHECKING:

@@ -9,15 +9,8 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from receipts.checks.result import CheckResult
-from receipts.contracts import (
-    Contract,
-    PageFacts,
-    PageFailure,
-    PlainDecimal,
-    Task,
-    TextFormat,
-    Usage,
-)
+from receipts.contracts import Contract, PlainDecimal, Task, TextFormat, Usage
+from receipts.statuses import Pages, Status
 from receipts.text import Box, TextLine
 
 SCHEMA_VERSION = "1.1"
@@ -25,12 +18,7 @@ SCHEMA_VERSION = "1.1"
 DocumentType = Literal["receipt", "invoice", "credit_note", "card_slip"]
 PaymentKind = Literal["cash", "card", "wallet", "transfer", "cheque", "voucher"]
 CountryEvidence = Literal["tax_id", "phone", "website", "currency"]
-Status = Literal[
-    "received", "processing", "completed", "needs_review", "partial", "rejected", "failed"
-]
-TERMINAL: frozenset[Status] = frozenset(
-    ("completed", "needs_review", "partial", "rejected", "failed")
-)
+CurrencyEvidence = Literal["code", "symbol", "country"]
 
 
 class Reading[T](Contract):
@@ -58,16 +46,6 @@ class ReceiptSource(Contract):
     etag: str | None
     size: int
     sha256: str | None = None
-
-
-class Pages(Contract):
-    """How many pages there are, which have no result, and what was seen of each beforehand."""
-
-    total: int
-    ok: int
-    failed: int
-    failures: tuple[PageFailure, ...] = ()
-    details: tuple[PageFacts, ...] = ()
 
 
 class TaxId(Reading[str]):
@@ -101,7 +79,7 @@ class Locale(Contract):
     language: str | None = None
     country: str | None = None
     country_evidence: CountryEvidence | None = None
-    currency_evidence: Literal["code", "symbol"] | None = None
+    currency_evidence: CurrencyEvidence | None = None
 
 
 class LineItem(Contract):

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 _SHOWN = 4
@@ -14,6 +13,9 @@ _FOUR_FOURS = [4, 4, 4, 4]
 _MOST_LINE_BREAKS = 1  # or a column of whole amounts would be a card
 _DIGITS = re.compile(r"\d+")  # of any script
 _GAP = re.compile(r"[\s\u2010-\u2015\u2212\uff0d-]{1,3}")
+_READ_AS = str.maketrans("OoQDIl|SZB", "0000111528")
+_LOOK_ALIKES = re.compile(r"(?<![^\W_])[\dOoQDIl|SZB]{2,}(?![^\W_])")
+_FEWEST_DIGITS_A_LETTER = 1
 _MASK_BEFORE = re.compile(r"[*xX\u2022#]{2}(?P<gap>[\s-]{0,3})$")
 _LOOK_BACK = 5  # characters
 _EAN = 13  # digits of a bar code, many of which begin like a Visa card
@@ -39,28 +41,60 @@ def mask_cards(text: str) -> str:
     """The text with `*` for the digits of every card number but its last four.
 
     A number has a scheme's first digits and length and passes Luhn's test; blanks, dashes and one
-    line break may part it. Every other character stays, each at its place.
+    line break may part it, and some of its digits may be read as letters. Every other character
+    stays, each at its place.
     """
+    masked = _masked(text, as_digits=text)
+    return _masked(masked, as_digits=_without_look_alikes(masked))
+
+
+def _masked(text: str, *, as_digits: str) -> str:
+    """The text, masked where the same text with letters as digits has numbers."""
     masked = list(text)
-    for span in _card_spans(text):
-        places = [place for place in range(*span) if text[place].isdecimal()]
+    for span in _card_spans(as_digits):
+        places = [place for place in range(*span) if as_digits[place].isdecimal()]
         for place in places[:-_SHOWN]:
             masked[place] = _MASK
     return "".join(masked)
 
 
+def _without_look_alikes(text: str) -> str:
+    """The text with digits for the letters in runs that are digits for the most part."""
+    return _LOOK_ALIKES.sub(_read_as_digits, text)
+
+
+def _read_as_digits(run: re.Match[str]) -> str:
+    digits = sum(map(str.isdecimal, run[0]))
+    if digits < _FEWEST_DIGITS_A_LETTER * (len(run[0]) - digits):
+        return run[0]
+    return run[0].translate(_READ_AS)
+
+
 def mask_card_lines(texts: Sequence[str]) -> tuple[str, ...]:
     """The lines, masked; a number that goes on in the next line is found too."""
-    masked = mask_cards("\n".join(texts))
-    starts = [0]
-    for text in texts:
-        starts.append(starts[-1] + len(text) + 1)
-    return tuple(masked[start : after - 1] for start, after in pairwise(starts))
+    return mask_card_pieces([[text] for text in texts])
+
+
+def mask_card_pieces(rows: Sequence[Sequence[str]], *, gap: str = " ") -> tuple[str, ...]:
+    """The pieces of all rows, one after another, masked.
+
+    A number may stand in several pieces of a row, with `gap` between them, and go on in the next
+    row.
+    """
+    masked = mask_cards("\n".join(map(gap.join, rows)))
+    pieces: list[str] = []
+    start = 0
+    for row in rows:
+        for text in row:
+            pieces.append(masked[start : start + len(text)])
+            start += len(text) + len(gap)
+        start += 1 - (len(gap) if row else 0)
+    return tuple(pieces)
 
 
 def count_cards(texts: Iterable[str]) -> int:
     """How many full card numbers stand in the lines."""
-    return len(_card_spans("\n".join(texts)))
+    return len(_card_spans(_without_look_alikes("\n".join(texts))))
 
 
 def is_card_number(digits: str) -> bool:
@@ -111,8 +145,18 @@ def _numbers(groups: Sequence[_Group]) -> Iterator[Span]:
     for first, group in enumerate(groups):
         for parts in _joined(groups[first : first + _MOST_GROUPS]):
             digits = "".join(part.digits for part in parts)
-            if group.may_begin(parts) and is_card_number(digits):
+            if group.may_begin(parts) and _is_whole(parts) and is_card_number(digits):
                 yield group.start, parts[-1].end
+
+
+def _is_whole(parts: Sequence[_Group]) -> bool:
+    """Whether every group but the last has four digits or more, or was torn from such a one."""
+    lengths = iter(len(part.digits) for part in parts[:-1])
+    last = len(parts[-1].digits)
+    return all(
+        length >= _FEWEST_IN_A_GROUP or length + next(lengths, last) == _FEWEST_IN_A_GROUP
+        for length in lengths
+    )
 
 
 def _joined(groups: Sequence[_Group]) -> Iterator[Sequence[_Group]]:
@@ -148,4 +192,6 @@ def _goes_on(digits: str, gap: str) -> bool:
     """Whether a card number may have this gap behind these digits."""
     if len(digits) == _FEWEST_IN_A_GROUP and gap in {".", "/", "_"}:
         return True
-    return len(digits) >= _FEWEST_IN_A_GROUP and _GAP.fullmatch(gap) is not None
+    if len(digits) < _FEWEST_IN_A_GROUP:
+        return gap == " "
+    return _GAP.fullmatch(gap) is not None

@@ -85,7 +85,7 @@ MARK = rf"(?:{_alternatives(MARKS)}|{_CODES})"
 _LABEL = (
     r"(?:total\w*|summe|betrag|amount|amt|currency|importe|montant|importo|jumlah|in|price|tax)"
 )
-_PRICE = r"[-+]?[ ]?(?:\d[\d.,']*)?[.,]\d\d"
+_PRICE = r"[-+]?[ ]?(?:\d[\d.,']*(?:[ ]\d{3})*)?[.,]\d\d"
 _LETTERS = _alternatives(mark for mark in MARKS if mark.isalpha())
 _SYMBOLS = _alternatives(mark for mark in MARKS if not mark.isalpha())
 _BEFORE = (  # `KR600` is an article
@@ -107,7 +107,7 @@ class CurrencyReading(BaseModel):
 
     code: str | None = None
     candidates: tuple[str, ...] = ()
-    evidence: Literal["code", "symbol"] | None = None
+    evidence: Literal["code", "symbol", "country"] | None = None
 
 
 def _codes(mark: str) -> tuple[str, ...]:

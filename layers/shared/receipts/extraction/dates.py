@@ -9,23 +9,9 @@ from typing import NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from .characters import digits_for_letters, fold
+from .months import MONTH_NUMBERS
 
-_MONTHS = (
-    "jan januar january januari janvier janv enero ene gennaio gen janeiro",
-    "feb februar february februari fevrier fevr fev febrero febbraio fevereiro",
-    "mar march mac maerz marz mrz mars marzo maart mrt marco",
-    "apr april avril avr abril abr aprile",
-    "may mai mei mayo maggio mag maio",
-    "jun june juni juin junio giugno giu junho",
-    "jul july julai juli juillet juil julio luglio lug julho",
-    "aug august ogos agustus augustus aout agosto ago",
-    "sep sept september septembre septiembre settembre set setembro",
-    "oct october okt oktober octobre octubre ottobre ott outubro out",
-    "nov november novembre noviembre novembro",
-    "dec december dez dezember dis disember desember decembre diciembre dic dicembre dezembro des",
-)
-_MONTH_NUMBERS = {name: n for n, names in enumerate(_MONTHS, 1) for name in names.split()}
-_MONTH = "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True))
+_MONTH = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
 
 _FULL_YEAR = r"(?:19|20)\d{2}"
 _YEAR = (  # behind either, a time may follow without a blank
@@ -43,21 +29,26 @@ _YEAR_FIRST = re.compile(
 _COMPACT = re.compile(rf"(?<!\d)(?P<year>{_FULL_YEAR})(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d)")
 _DAY_NAME = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ .,/-]{{0,2}}(?:de[ ])?(?P<month>{_MONTH})"
-    rf"(?![a-z])[ .,'/-]{{0,2}}(?:de[ ])?(?P<year>{_YEAR})",
+    rf"(?![^\W\d_])[ .,'/-]{{0,2}}(?:de[ ])?(?P<year>{_YEAR})",
     re.IGNORECASE,
 )
 _DAY_NAME_GLUED = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})(?P<month>{_MONTH})(?P<year>{_YEAR})", re.IGNORECASE
 )
 _NAME_DAY = re.compile(
-    rf"(?<![a-z])(?P<month>{_MONTH})[ .,/-]{{0,2}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
+    rf"(?<![^\W\d_])(?P<month>{_MONTH})[ .,/-]{{0,2}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
     rf"(?:[ ,'/-]{{1,2}}|[.] ?(?={_FULL_YEAR}))(?P<year>{_YEAR})",
+    re.IGNORECASE,
+)
+_YEAR_NAME_DAY = re.compile(
+    rf"(?<!\d)(?P<year>{_FULL_YEAR})[ .,/-]{{1,2}}(?P<month>{_MONTH})[ .,/-]{{1,2}}"
+    r"(?P<day>\d{1,2})(?![\d:])",
     re.IGNORECASE,
 )
 _GLUED = re.compile(
     rf"(?P<a>\d{{1,2}})(?P<mark>[-/])(?P<b>\d{{1,2}})(?P=mark)(?P<year>{_FULL_YEAR})"
 )
-_UNAMBIGUOUS = (_YEAR_FIRST, _DAY_NAME, _DAY_NAME_GLUED, _NAME_DAY, _COMPACT)
+_UNAMBIGUOUS = (_YEAR_FIRST, _DAY_NAME, _DAY_NAME_GLUED, _NAME_DAY, _YEAR_NAME_DAY, _COMPACT)
 _LOOKS_NUMERIC = re.compile(r"[\dOolI|]+(?:[-/.][\dOolI|]+){2}")
 _FEWEST_DIGITS = 3  # 1 May 25
 _FULL = 4  # digits of a year
@@ -136,8 +127,8 @@ def _printed(text: str, match: re.Match[str], candidates: tuple[date, ...]) -> P
 
 def _named(match: re.Match[str]) -> tuple[date, ...]:
     month = match["month"]
-    number = int(month) if month.isdigit() else _MONTH_NUMBERS[month.casefold()]
-    return _days((match["year"], number, int(match["day"])))
+    numbers = (int(month),) if month.isdigit() else MONTH_NUMBERS.get(month.lower(), ())
+    return _days(*((match["year"], number, int(match["day"])) for number in numbers))
 
 
 def _numeric(match: re.Match[str]) -> tuple[date, ...]:
@@ -145,7 +136,7 @@ def _numeric(match: re.Match[str]) -> tuple[date, ...]:
     year, first, second = match["year"], int(match["a"]), int(match["b"])
     day_first = _days((year, second, first))
     if day_first and match["mark"] == ".":
-        return day_first
+        return tuple(dict.fromkeys(day_first + _spaced_year_first(match)))
     return tuple(dict.fromkeys(day_first + _days((year, first, second)))) or _year_first(match)
 
 
@@ -154,6 +145,11 @@ def _year_first(match: re.Match[str]) -> tuple[date, ...]:
     if len(match["year"]) == _FULL:
         return ()
     return _days((match["a"].zfill(2), int(match["b"]), int(match["year"])))
+
+
+def _spaced_year_first(match: re.Match[str]) -> tuple[date, ...]:
+    """Korean `25. 3. 17.`, which German may mean the other way round."""
+    return _year_first(match) if ". " in match[0] else ()
 
 
 def _days(*parts: tuple[str, int, int]) -> tuple[date, ...]:

@@ -14,6 +14,7 @@ from .labels import Label
 from .layout import Row, rows_of
 from .merchant import Name, find_name, name_scores
 from .moment import date_scores, find_date
+from .parties import find_seller
 from .spelling import corrected, writes_accents
 from .summary import Entry, entries_of, has_whole_amounts
 from .totals import find_total, total_scores
@@ -43,7 +44,7 @@ def printed_facts(lines: Sequence[TextLine]) -> Mapping[str, Printed]:
     name = find_name(head)
     scores = name_scores(head)
     facts = {
-        "merchant_name": _name(name, scores),
+        "merchant_name": _seller(rows) or _name(name, scores),
         "merchant_address": _address(find_address(head, name.rows)),
         "transaction_date": _date(rows),
         "total": _total(entries_of(rows, whole_amounts=has_whole_amounts(rows))),
@@ -54,6 +55,12 @@ def printed_facts(lines: Sequence[TextLine]) -> Mapping[str, Printed]:
         for field, fact in facts.items()
         if fact
     }
+
+
+def _seller(rows: Sequence[Row]) -> Printed | None:
+    """A name in a field of its own has no rival."""
+    text = find_seller(rows)
+    return Printed(text, 1.0, 1.0) if text else None
 
 
 def _name(name: Name, scores: Mapping[int, float]) -> Printed | None:

@@ -43,6 +43,11 @@ class GoodsRow(NamedTuple):
         """Whether the row is nothing but what is taken off another."""
         return self.is_deduction and label_of(self.description or "") is Label.DISCOUNT
 
+    @property
+    def is_bare_price(self) -> bool:
+        """Whether the row wants the words of the row above it: `2 x 1.49  2.98`."""
+        return self.total is not None and self.quantity is not None and self.description is None
+
     def below(self, words: Sequence[str | None]) -> Self:
         """The same good, described by the rows above it too."""
         return self._replace(description=_together(*words, self.description))

@@ -40,11 +40,11 @@ REGISTRATION = re.compile(
     re.IGNORECASE,
 )
 _DOCUMENT_WORDS = (
-    r"tax ?invoice|inv[o0d]ice|inv(?=[ .:#-]|no)|facture|rechnungs?|factura(?: simplificada)?"
+    r"tax ?invoice|inv[o0d]ice|inv(?=[ .:#]|-? ?no)|facture|rechnungs?|factura(?: simplificada)?"
     r"|fattura|faktur|发票",
-    r"receipt|rcpt|rec(?=[ .:#])|quittung|recibo|bon|beleg|scontrino|kvitto|レシート|小票|領収"
-    r"|单据",
-    r"bill|cash ?sales?|kassenbon|t[i1]cket|doc(?:umento?)?|s[l1]ip|nota|单|流水",
+    r"receipt|rcpt|rec(?=[ .:#])|quittung|recibo|bon|beleg|scontrino|kvitto|cupom"
+    r"|レシート|小票|領収|单据",
+    r"bill|cash ?sales?|kassenbon|t[i1]cket|doc(?:umento?)?|s[l1]ip|nota(?: fiscal)?|单|流水",
     r"check|chk|trans(?:action)?|trx|trn|order|ref(?:erence)?|vorgang|vorg|伝票",
 )
 _NUMBER_WORDS = (
@@ -57,6 +57,11 @@ _DOCUMENT_NUMBERS = tuple(
         re.IGNORECASE,
     )
     for words in _DOCUMENT_WORDS
+)
+_REFERRING = re.compile(
+    r"(?<![^\W\d_])(?:against|original|your|for|re|zu|zur|auf|ihre|sur|concerne|su|rif|sobre|原)"
+    r" ?\W*$",
+    re.IGNORECASE,
 )
 _SPECKS = 2  # letters that dirt may add
 _MASKED_CARD = re.compile(r"[X*x\u2022#][X*x\u2022#. -]{1,24}(?P<last4>\d{4})(?!\d)")
@@ -104,9 +109,14 @@ def find_document_number(rows: Sequence[Row]) -> str | None:
     for pattern in _DOCUMENT_NUMBERS:
         for row in rows:
             found = pattern.search(fold(row.text))
-            if found and not dates_in(found["number"]):
+            if found and not (dates_in(found["number"]) or _refers(row.text[: found.start()])):
                 return row.text[found.start("number") : found.end("number")]
     return None
+
+
+def _refers(before: str) -> bool:
+    """Whether the words before a number say that it is another document's."""
+    return bool(_REFERRING.search(fold(before)))
 
 
 def find_card_last4(rows: Sequence[Row]) -> str | None:

@@ -33,6 +33,7 @@ _SURER_THAN_TAX: tuple[tuple[Label, Phrases], ...] = (
     (Label.CASHBACK, vocabulary.CASHBACK),
     (Label.CHANGE, vocabulary.CHANGE),
     (Label.GRAND_TOTAL, vocabulary.ROUNDED_TOTAL),
+    (Label.GRAND_TOTAL, vocabulary.TOTAL_WITH_TAX),
     (Label.ROUNDING, vocabulary.ROUNDING),
     (Label.SUBTOTAL, vocabulary.SUBTOTAL),
     (Label.DISCOUNT, vocabulary.DISCOUNT),

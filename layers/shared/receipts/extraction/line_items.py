@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 
 from receipts.printed import PrintedLineItem
 
@@ -22,9 +22,12 @@ _COUNT = re.compile(r"\W*(?:items?|qty|pcs|articles?|artikel)\W{0,3}s?\W*\d+\b",
 
 
 def goods_range(rows: Sequence[Row], entries: Sequence[Entry], total: Entry | None) -> range:
-    """The indexes of the rows between the head and the first sum; none without a total."""
+    """The indexes of the rows between the head and the first sum.
+
+    A page without a total has goods only below column heads: its table goes on overleaf.
+    """
     if total is None:
-        return range(0)
+        return _table_without_sums(rows)
     start = _start(rows[: total.row], entries)
     summed = {entry.row for entry in entries if _is_below_the_goods(entry, total)}
     goods = takewhile(lambda i: not _is_sum(i, rows[i], summed), range(start, total.row))
@@ -46,6 +49,11 @@ def find_line_items(rows: Sequence[Row], *, whole_amounts: bool) -> tuple[Printe
 def _is_below_the_goods(entry: Entry, total: Entry) -> bool:
     is_paid = first_label(entry.words) is Label.CASH and entry.value == total.value
     return entry.label in _BELOW_THE_GOODS or is_paid
+
+
+def _table_without_sums(rows: Sequence[Row]) -> range:
+    heads = next((index for index, row in enumerate(rows) if is_column_heads(row)), len(rows))
+    return range(min(heads + 1, len(rows)), len(rows))
 
 
 def _start(rows: Sequence[Row], entries: Sequence[Entry]) -> int:
@@ -78,7 +86,7 @@ def _joined(rows: Sequence[GoodsRow]) -> list[GoodsRow]:
     last = _last_priced(rows)
     goods: list[GoodsRow] = []
     waiting: list[str | None] = []
-    for index, row in enumerate(rows):
+    for index, (row, following) in enumerate(zip_longest(rows, rows[1:])):
         if row.is_discount and index < last and goods:
             goods[-1] = goods[-1].reduced_by(row)
         elif row.total is not None:
@@ -87,7 +95,7 @@ def _joined(rows: Sequence[GoodsRow]) -> list[GoodsRow]:
             waiting = []
         elif (row.quantity or row.unit_price) and goods:
             goods[-1] = goods[-1].multiplied_by(row)
-        elif words_come_first:
+        elif words_come_first or (following and following.is_bare_price):
             waiting.append(row.description)
         elif goods:
             goods[-1] = goods[-1].above(row.description)

@@ -9,7 +9,7 @@ from .layout import Row
 
 _LABEL = (
     r"(?<![^\W\d_])(?:tel(?:e?(?:phone|fono|fon|phon|efoon))?|phone|ph|h/?p|hotline|mobile|mob"
-    r"|fax|contact|whatsapps?|telp|tlf|电话|電話|전화)"
+    r"|fax|fone|contact|whatsapps?|telp|tlf|电话|電話|전화)"
 )
 _NUMBER = r"(?:\(?\+?\d[\d ()./-]{5,}\d(?:[/-]\d+)?)"
 _LABELLED = re.compile(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from .amounts import PrintedAmount, amounts_in
@@ -15,8 +15,11 @@ from .layout import Row
 
 _CENTS = re.compile(r"\d ?[.,] ?\d\d(?!\d)")
 _GROUPED = re.compile(r"\d[.,' ]\d{3}(?!\d)")
+_COLUMN = re.compile(r"\S {2,}$")
+_TIMES = re.compile(r"\d ?[x\u00d7*@] ?$", re.IGNORECASE)
+_TAX_CODE = re.compile(r" *[A-Z*#\u203b\u8efd]{0,2} *")
 _NUMBER = re.compile(r"\d+")
-_LETTERS = re.compile(r"[^\W\d_]{2}")
+_LETTERS = re.compile(r"[^\W\d_]{2}|[\u3040-\ud7a3]")
 
 
 class Entry(NamedTuple):
@@ -48,14 +51,20 @@ def entries_of(rows: Sequence[Row], *, whole_amounts: bool) -> tuple[Entry, ...]
 def money_in(text: str, *, whole_amounts: bool) -> list[PrintedAmount]:
     """The amounts of a text that are money rather than quantities, codes or numbers.
 
-    Where amounts have no decimals, a number counts that is grouped or whose row has a label.
+    Where amounts have no decimals, a number counts that is grouped, stands behind `2 x`, ends its
+    row in a column of its own, or whose row has a label.
     """
-    is_labelled = whole_amounts and label_of(text) is not None
-    return [
-        amount
-        for amount in amounts_in(text)
-        if amount.is_money or (whole_amounts and (is_labelled or _GROUPED.search(amount.text)))
-    ]
+    if not whole_amounts:
+        return [amount for amount in amounts_in(text) if amount.is_money]
+    is_labelled = label_of(text) is not None
+    amounts = amounts_in(text)
+    return [a for a in amounts if a.is_money or is_labelled or _is_whole_price(text, a)]
+
+
+def _is_whole_price(text: str, amount: PrintedAmount) -> bool:
+    before, behind = text[: amount.start], text[amount.end :]
+    ends_its_row = _COLUMN.search(before) and _TAX_CODE.fullmatch(behind)
+    return bool(ends_its_row or _TIMES.search(before) or _GROUPED.search(amount.text))
 
 
 def _entries(index: int, row: Row, *, above: str, whole_amounts: bool) -> Iterator[Entry]:
@@ -92,6 +101,14 @@ def _label_above(above: str) -> Label | None:
     """An amount with no words belongs to a label without an amount in the row above."""
     has_amount = any(amount.is_money for amount in amounts_in(above))
     return None if has_amount else label_of(above)
+
+
+def tax_beside_net(entries: Sequence[Entry], total: Entry) -> str | None:
+    """The tax of a row such as `Sum 267.00 34.71`, whose two amounts make up the total."""
+    for net, tax in pairwise(entries):
+        if net.row == tax.row and net.value + tax.value == total.value and tax.value < net.value:
+            return tax.text
+    return None
 
 
 def amount_labelled(entries: Sequence[Entry], *labels: Label) -> str | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from receipts.printed import PrintedTaxLine
 
 from .amounts import PrintedAmount
-from .characters import fold
+from .characters import fold, skeleton
 from .labels import Label, label_of
 from .layout import Row
 from .summary import money_in
@@ -38,6 +38,11 @@ def find_tax_lines(rows: Sequence[Row], goods: range) -> tuple[PrintedTaxLine, .
 def only_amount(lines: Sequence[PrintedTaxLine]) -> str | None:
     """The tax, where there is a single line of it."""
     return lines[0].amount if len(lines) == 1 else None
+
+
+def are_different_taxes(lines: Sequence[PrintedTaxLine]) -> bool:
+    """Whether taxes of different names are printed (central and state GST): neither is the sum."""
+    return len({skeleton(line.name) for line in lines if line.name}) > 1
 
 
 def _lines(row: Row) -> Iterator[PrintedTaxLine]:

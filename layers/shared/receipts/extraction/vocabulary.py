@@ -35,6 +35,7 @@ ROUNDING = Phrases(
     "pembulatan", "penggenapan", "rundung", "arrondi", "redondeo", "arrotondamento", "afronding",
     "avrundning", "arredondamento", "舍入", "抹零", "四舍五入", "端数",
 )  # fmt: skip
+TOTAL_WITH_TAX = Phrases("价税合计", "價稅合計", "合计含税", "含税合计")
 ROUNDED_TOTAL = Phrases("total rounded", "rounded total", "after round", "total rounding")
 SUBTOTAL = Phrases(
     "subtotal", "sub ttl", "zwischensumme", "zw summe", "sous total", "subtotaal", "jumlah kecil",
@@ -57,8 +58,8 @@ SHIPPING = Phrases(
 )  # fmt: skip
 SERVICE_CHARGE = Phrases(
     "service charge", "service chg", "svc chg", "svc charge", "serv charge", "serv chg", "s charge",
-    "service fee", "caj perkhidmatan", "bedienung", "servizio", "servicio", "服务费", "服務費",
-    "サービス料", "봉사료",
+    "service fee", "taxa de servico", "caj perkhidmatan", "bedienung", "servizio", "servicio",
+    "服务费", "服務費", "サービス料", "봉사료",
 )  # fmt: skip
 TIP = Phrases(
     "tip", "tips", "gratuity", "trinkgeld", "pourboire", "propina", "mancia", "gorjeta", "小费",

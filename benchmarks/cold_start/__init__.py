@@ -1,0 +1,1 @@
+"""What a cold start costs, against a short script that makes the same calls."""
