@@ -12,7 +12,7 @@ export AWS_DEFAULT_REGION ?= us-east-1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help setup demo test check format lint types contracts requirements template unit \
-	integration conformance evaluation baseline e2e bench labelled build deploy invoke clean
+	integration conformance evaluation baseline e2e schema bench labelled build deploy invoke clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  \1|\2/' | column -t -s '|'
@@ -80,6 +80,9 @@ baseline: setup ## measure tests/evaluation/baseline.json anew
 
 e2e: setup build ## the deployed local stack, from upload to webhook, and each built function
 	$(BIN)/python -m pytest tests/e2e
+
+schema: setup ## write the JSON Schema of the record, and its example from the last `make demo`
+	$(BIN)/receipts schema
 
 bench: setup build ## measure, and write build/bench.json
 	$(BIN)/python -m benchmarks

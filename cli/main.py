@@ -5,6 +5,7 @@ import typer
 from cli import cost, documents, local_stack, ocr_service
 from cli.demo import demo
 from cli.evaluation.command import evaluate
+from cli.schema import schema
 
 app = typer.Typer(
     help="Receipts in, bookable records and signed webhooks out.",
@@ -18,4 +19,5 @@ app.command()(documents.deliveries)
 app.command("cost")(cost.estimate_files)
 app.command()(demo)
 app.command("eval")(evaluate)
+app.command()(schema)
 app.command("ocr-service")(ocr_service.ocr_service)

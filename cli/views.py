@@ -82,6 +82,7 @@ def _facts(state: DocumentState, receipt: Receipt | None) -> Iterable[tuple[str,
     yield "error", f"{state.code}: {state.message}" if state.code else ""
     if receipt is None:
         return
+    yield "type", (receipt.document_type or "").replace("_", " ")
     yield "merchant", _value(receipt.merchant.name)
     yield "address", _value(receipt.merchant.address)
     yield "receipt number", _value(receipt.receipt_number)

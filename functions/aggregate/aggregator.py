@@ -30,7 +30,8 @@ class Aggregator:
         """Bring the document to its terminal state; one that has ended is only announced again.
 
         Record, state and message follow one another, so that a crash between any two is mended by
-        the message's next receive.
+        the message's next receive. The record that the table has is the one that counts: another
+        run may find duplicates that the first did not.
         """
         state = self.documents.find(job.document_id)
         if state is None or not (state.complete or state.terminal):
@@ -47,11 +48,11 @@ class Aggregator:
         if not results:
             failure = state.failures[0]
             return Outcome(status="failed", code=failure.code, message=failure.message)
-        receipts = build_receipts(state, results)
+        built = build_receipts(state, results, alike=self.receipts.alike)
+        receipts = [self.receipts.add(receipt) for receipt in built]
         for receipt in receipts:
             key = keys.receipt(receipt.receipt_id, receipt.revision)
             self.objects.write(key, receipt.model_dump_json().encode(), "application/json")
-            self.receipts.add(receipt)
         status = next(name for name in _WORST_FIRST if name in {r.status for r in receipts})
         return Outcome(status=status, revision=FIRST_REVISION, receipts=len(receipts))
 

@@ -3,17 +3,23 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from aggregate.locale import locale_of
 from aggregate.pages import ReadPage
 from aggregate.readings import (
     amount_reading,
+    brand_reading,
     currency_reading,
     date_reading,
     day_first_by_currency,
+    iban_reading,
     rate_reading,
+    tax_id_reading,
     text_reading,
     time_reading,
 )
 from receipts.extraction.day_order import writes_day_first
+from receipts.extraction.document_types import document_type
+from receipts.extraction.payment_kinds import payment_kind
 from receipts.receipt import LineItem, Merchant, Payment, Reading, TaxLine, Totals
 
 type Pages = Sequence[ReadPage]
@@ -22,16 +28,19 @@ type Pages = Sequence[ReadPage]
 def merge_pages(pages: Pages) -> dict[str, Any]:
     """The fields of a receipt record that are printed on the paper; `pages` in page order."""
     currency = _currency(pages)
-    date_text, date_page = _first(pages, "transaction_date")
+    merchant = _merchant(pages, currency)
+    items = tuple(_line_items(pages))
+    day_first = _is_day_first(pages, currency)
     return {
-        "merchant": _merchant(pages),
+        "document_type": document_type(pages[0].lines, has_items=bool(items)),
+        "merchant": merchant,
+        "locale": locale_of(_texts(pages), merchant, currency),
         "receipt_number": text_reading(*_first(pages, "receipt_number")),
-        "transaction_date": date_reading(
-            date_text, date_page, day_first=_is_day_first(pages, currency)
-        ),
+        "transaction_date": date_reading(*_first(pages, "transaction_date"), day_first=day_first),
         "transaction_time": time_reading(*_first(pages, "transaction_time")),
+        "due_date": date_reading(*_first(pages, "due_date"), day_first=day_first),
         "currency": currency,
-        "line_items": tuple(_line_items(pages)),
+        "line_items": items,
         "totals": _totals(pages),
         "tax_lines": tuple(_tax_lines(pages)),
         "payments": tuple(_payments(pages)),
@@ -48,12 +57,16 @@ def _last(pages: Pages, name: str) -> tuple[str | None, ReadPage]:
     return _first(pages[::-1], name)
 
 
-def _merchant(pages: Pages) -> Merchant:
-    tax_id = text_reading(*_first(pages, "merchant_tax_id"))
+def _merchant(pages: Pages, currency: Reading[str] | None) -> Merchant:
+    code = currency.value if currency else None
+    tax_id = tax_id_reading(*_first(pages, "merchant_tax_id"), currency=code)
     return Merchant(
         name=text_reading(*_first(pages, "merchant_name")),
         address=text_reading(*_first(pages, "merchant_address")),
         phone=text_reading(*_first(pages, "merchant_phone")),
+        email=text_reading(*_first(pages, "merchant_email")),
+        website=text_reading(*_first(pages, "merchant_website")),
+        iban=iban_reading(*_first(pages, "merchant_iban")),
         tax_ids=(tax_id,) if tax_id else (),
     )
 
@@ -86,6 +99,7 @@ def _line_items(pages: Pages) -> Iterable[LineItem]:
                 description=text_reading(item.description, page),
                 quantity=amount_reading(item.quantity, page),
                 unit_price=amount_reading(item.unit_price, page),
+                discount=amount_reading(item.discount, page),
                 total=amount_reading(item.total, page),
             )
 
@@ -102,9 +116,13 @@ def _tax_lines(pages: Pages) -> Iterable[TaxLine]:
 
 
 def _payments(pages: Pages) -> Iterable[Payment]:
+    names = ("payment_method", "payment_brand", "card_last4")
+    method, brand, last4 = (_last(pages, name) for name in names)
     payment = Payment(
-        method=text_reading(*_last(pages, "payment_method")),
-        card_last4=text_reading(*_last(pages, "card_last4")),
+        method=text_reading(*method),
+        kind=payment_kind(method[0], brand[0]) or ("card" if last4[0] else None),
+        brand=brand_reading(*brand),
+        card_last4=text_reading(*last4),
         amount=amount_reading(*_last(pages, "amount_paid")),
     )
     if payment != Payment():

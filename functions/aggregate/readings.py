@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from aggregate.grounding import locate
 from aggregate.pages import ReadPage
+from receipts.checks.identifiers import identify
 from receipts.extraction import (
     parse_amount,
     parse_date,
@@ -13,7 +14,8 @@ from receipts.extraction import (
     read_currency,
     settled_by_country,
 )
-from receipts.receipt import Reading
+from receipts.extraction.payment_kinds import brand_of
+from receipts.receipt import Reading, TaxId
 
 # Unicode CLDR's short date pattern where people pay in these. A currency of countries that differ
 # among themselves (CAD, PHP, ZAR) is in neither set, and decides nothing.
@@ -27,6 +29,26 @@ _MONTH_FIRST = frozenset({"USD"})
 def text_reading(raw: str | None, page: ReadPage) -> Reading[str] | None:
     """Text on one line, as printed."""
     return _reading(raw, page, lambda text: " ".join(text.split()))
+
+
+def brand_reading(raw: str | None, page: ReadPage) -> Reading[str] | None:
+    """A card scheme or wallet by its usual name, else as printed."""
+    return _reading(raw, page, lambda text: brand_of(text) or " ".join(text.split()), last=True)
+
+
+def iban_reading(raw: str | None, page: ReadPage) -> Reading[str] | None:
+    """An account number without its blanks."""
+    return _reading(raw, page, lambda text: "".join(text.split()).upper())
+
+
+def tax_id_reading(raw: str | None, page: ReadPage, *, currency: str | None) -> TaxId | None:
+    """A tax or company number with its kind, which the currency may have to tell."""
+    reading = text_reading(raw, page)
+    if reading is None:
+        return None
+    identity = identify(reading.raw, currency)
+    kind = identity.kind.module.replace("_", "") if identity else None
+    return TaxId(**dict(reading), kind=kind, valid=identity.is_valid if identity else None)
 
 
 def amount_reading(raw: str | None, page: ReadPage) -> Reading[Decimal] | None:

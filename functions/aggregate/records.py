@@ -1,6 +1,6 @@
 """The receipt records of a document: one for each receipt that its pages hold."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from aggregate.extracts import doubts, extracts
 from aggregate.merge import merge_pages
@@ -10,6 +10,7 @@ from aggregate.review import missing_facts, page_doubts
 from aggregate.splitting import split_receipts
 from aggregate.sureness import with_confidence
 from receipts import keys
+from receipts.checks.duplicates import Fingerprint, find_duplicates, fingerprint_of
 from receipts.checks.run import check_receipt, prices_include_tax, review_reasons
 from receipts.contracts import PageResult
 from receipts.document_store import DocumentState
@@ -19,9 +20,17 @@ from receipts.statuses import Status
 
 FIRST_REVISION = 1
 
+type FindAlike = Callable[[Fingerprint], Iterable[Fingerprint]]
 
-def build_receipts(state: DocumentState, results: Sequence[PageResult]) -> tuple[Receipt, ...]:
-    """The records of a document; the same state and results give the same bytes.
+
+def _nothing(_: Fingerprint) -> Iterable[Fingerprint]:
+    return ()
+
+
+def build_receipts(
+    state: DocumentState, results: Sequence[PageResult], *, alike: FindAlike = _nothing
+) -> tuple[Receipt, ...]:
+    """The records of a document; the same state, results and receipts alike give the same bytes.
 
     A profile that does not ask for receipts gives one record, with what was read.
     """
@@ -29,13 +38,16 @@ def build_receipts(state: DocumentState, results: Sequence[PageResult]) -> tuple
     if not profile.reads_receipts:
         return (_extracted(state, results),)
     groups = split_receipts(read_sheets(results))
-    return tuple(_receipt(state, number, group) for number, group in enumerate(groups, 1))
+    return tuple(_receipt(state, number, group, alike) for number, group in enumerate(groups, 1))
 
 
-def _receipt(state: DocumentState, number: int, sheets: Sequence[Sheet]) -> Receipt:
+def _receipt(
+    state: DocumentState, number: int, sheets: Sequence[Sheet], alike: FindAlike
+) -> Receipt:
     results = tuple(result for sheet in sheets for result in sheet.results)
     pages = tuple(part for sheet in sheets for part in sheet.parts)
-    receipt = _record(state, number, results).model_copy(update=merge_pages(pages))
+    read = _record(state, number, results).model_copy(update=merge_pages(pages))
+    receipt = _compared(read, alike)
     checks = check_receipt(receipt, [line.text for part in pages for line in part.lines])
     validation = Validation(checks=checks, prices_include_tax=prices_include_tax(checks))
     judged = with_confidence(receipt, pages, checks)
@@ -44,6 +56,12 @@ def _receipt(state: DocumentState, number: int, sheets: Sequence[Sheet]) -> Rece
     doubted = {reason.field for reason in missing if reason.field}
     reasons = (*doubts(extracts(results)), *missing, *review_reasons(checks, doubted))
     return _judged(state, checked, reasons)
+
+
+def _compared(receipt: Receipt, alike: FindAlike) -> Receipt:
+    """The record with the earlier ones that it repeats."""
+    one = fingerprint_of(receipt)
+    return receipt.model_copy(update={"duplicates": find_duplicates(one, alike(one))})
 
 
 def _extracted(state: DocumentState, results: Sequence[PageResult]) -> Receipt:
@@ -60,7 +78,9 @@ def _record(state: DocumentState, number: int, results: Sequence[PageResult]) ->
         document_id=state.document_id,
         revision=FIRST_REVISION,
         status="completed",
-        source=ReceiptSource(**state.source.model_dump(exclude={"sequencer"})),
+        source=ReceiptSource(
+            **state.source.model_dump(exclude={"sequencer"}), sha256=state.manifest.sha256
+        ),
         pages=state.pages,
         review=Review(required=False),
         processing=processing(state, results),

@@ -1,5 +1,6 @@
 """Take an upload in: record it, make its pages, write the manifest, send one message an image."""
 
+import hashlib
 from dataclasses import dataclass
 
 from preprocess.admission import check_size
@@ -81,7 +82,8 @@ class Intake:
         images = tuple(image for page in filed for image in page.images)
         pages = tuple(self.tariff.priced(page, images, profile) for page in facts)
         failures = [page.failure for page in filed if page.failure]
-        return Manifest(pages=pages, images=images), failures
+        digest = hashlib.sha256(upload).hexdigest()
+        return Manifest(sha256=digest, pages=pages, images=images), failures
 
     def _send_pages(self, state: DocumentState) -> None:
         profile = keys.profile_name(state.source.key)

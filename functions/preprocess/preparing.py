@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from preprocess.look.faults import find_faults
+from preprocess.look.image_hash import image_hash
 from preprocess.look.look import (
     GLANCE_PIXELS,
     LOOK_PIXELS,
@@ -95,7 +96,11 @@ class _Preparing:
             turned=look.turn,
             quality=look.quality,
             findings=self._findings(look),
+            image_hash=self._image_hash(look),
         )
+
+    def _image_hash(self, look: Look) -> str | None:
+        return image_hash(look.copy, look.turn) if look.copy and not look.blank else None
 
     def _findings(self, look: Look) -> tuple[PageFinding, ...]:
         if look.quality is None:

@@ -21,6 +21,7 @@ from receipts import keys
 from receipts.contracts import PageJob
 from receipts.document_store import DocumentState
 from tests.builders import manifest, page_image, source, storage_event
+from tests.schema import RECORDS
 from tests.template import resources
 
 pytestmark = pytest.mark.e2e
@@ -29,6 +30,7 @@ SAMPLES = Path(__file__).parents[2] / "samples"
 RECEIPTS = Path(sys.executable).parent / "receipts"
 TRUTH: dict[str, dict[str, Any]] = json.loads((SAMPLES / "truth.json").read_text())
 READABLE = sorted(name for name, truth in TRUTH.items() if truth["receipt"])
+REPEATS = ("U1", "U2", "U3")
 WAIT_SECONDS = 120
 
 
@@ -89,11 +91,18 @@ def webhooks(stack: Endpoints, endings: dict[str, Any]) -> dict[str, dict[str, A
     return wait_for(received)
 
 
+def status_the_first_time(ending: dict[str, Any]) -> str:
+    """The status, but for repeats: a stack that was up before may have had the sample already."""
+    reasons = ending["receipt"]["review"]["reasons"] if ending["receipt"] else []
+    only_repeats = reasons and all(reason["code"] in REPEATS for reason in reasons)
+    return "completed" if only_repeats else str(ending["status"])
+
+
 @pytest.mark.parametrize("name", sorted(TRUTH))
 def test_sample_ends_as_it_should(name: str, endings: dict[str, dict[str, Any]]) -> None:
     ending, truth = endings[name], TRUTH[name]
     reasons = ending["receipt"]["review"] if ending["receipt"] else ending["error"]
-    assert ending["status"] == truth["status"], (reasons, logged_failures())
+    assert status_the_first_time(ending) == truth["status"], (reasons, logged_failures())
     if truth["pages"]:
         assert ending["pages"] == {"total": truth["pages"], "ok": truth["pages"], "failed": 0}
 
@@ -106,6 +115,7 @@ def test_facts_of_a_sample_are_read(name: str, endings: dict[str, dict[str, Any]
     assert (record["currency"] or {}).get("value") == truth["currency"]
     assert Decimal(record["totals"]["total"]["value"]) == Decimal(truth["total"])
     assert record["totals"]["total"]["grounded"]
+    RECORDS.validate(record)
 
 
 def test_broken_file_is_rejected_with_a_reason(endings: dict[str, dict[str, Any]]) -> None:
@@ -150,6 +160,14 @@ def test_show_prints_the_receipt(endings: dict[str, Any]) -> None:
     (shown,) = json_lines(receipts("show", document_id, "--json"))
     assert shown["receipt"] == endings["scan-stationer.jpg"]["receipt"]
     assert TRUTH["scan-stationer.jpg"]["receipt"]["merchant_name"] in receipts("show", document_id)
+
+
+def test_second_upload_of_a_file_is_flagged(endings: dict[str, Any]) -> None:
+    first = endings["scan-stationer.jpg"]["receipt"]
+    (again,) = json_lines(receipts("submit", SAMPLES / "documents/scan-stationer.jpg", "--json"))
+    assert again["status"] == "needs_review"
+    assert {"receipt_id": first["receipt_id"], "kind": "bytes"} in again["receipt"]["duplicates"]
+    assert "U1" in [reason["code"] for reason in again["receipt"]["review"]["reasons"]]
 
 
 def test_second_up_changes_nothing(stack: Endpoints) -> None:

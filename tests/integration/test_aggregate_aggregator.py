@@ -9,6 +9,7 @@ from receipts import keys
 from receipts.contracts import AggregateJob, DeliveryJob
 from tests.builders import DOCUMENT_ID, manifest, page_failure, page_result, source
 from tests.integration.conftest import Cloud, InspectedQueue
+from tests.schema import RECORDS
 
 JOB = AggregateJob(document_id=DOCUMENT_ID)
 DELIVERY = DeliveryJob(document_id=DOCUMENT_ID, revision=1).model_dump_json()
@@ -66,7 +67,9 @@ def test_record_stands_in_table_and_bucket(desk: Desk) -> None:
     (stored,) = desk.cloud.receipts.latest(DOCUMENT_ID)
     assert stored is not None
     assert desk.status() == stored.status == "completed"
-    assert json.loads(desk.record() or b"") == stored.model_dump(mode="json")
+    record = json.loads(desk.record() or b"")
+    assert record == stored.model_dump(mode="json")
+    RECORDS.validate(record)
     assert desk.delivery_queue.bodies() == [DELIVERY]
 
 
@@ -86,6 +89,7 @@ def test_document_with_a_failed_page_is_partial(desk: Desk) -> None:
     assert desk.status() == "partial"
     record = json.loads(desk.record() or b"")
     assert record["pages"]["failures"][0]["page"] == 2
+    RECORDS.validate(record)
 
 
 def test_document_without_any_page_fails(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """An upload becomes page jobs or a refusal, also when its event comes again."""
 
+import hashlib
 import io
 import time
 
@@ -195,6 +196,13 @@ def test_page_says_what_it_will_take(desk: Desk) -> None:
     assert page.estimate.image_tokens > 0
     assert page.cost is not None
     assert page.cost > 0
+
+
+def test_manifest_has_the_hash_of_the_bytes(desk: Desk) -> None:
+    body = jpeg()
+    event = desk.upload(body)
+    desk.take(event)
+    assert desk.state(event).manifest.sha256 == hashlib.sha256(body).hexdigest()
 
 
 def test_document_without_a_readable_page_is_rejected(desk: Desk) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from aggregate.records import build_receipts
+from receipts.checks.duplicates import fingerprint_of
 from receipts.contracts import PageResult
 from receipts.document_store import DocumentState
 from receipts.receipt import Receipt
@@ -148,3 +149,24 @@ def test_field_of_the_wrong_form_is_left_out() -> None:
 def test_record_survives_the_round_trip() -> None:
     receipt = lunch(line_items=[{"description": "Tea", "total": "4,50"}])
     assert Receipt.model_validate_json(receipt.model_dump_json()) == receipt
+
+
+def test_fingerprint_has_the_picture_of_the_only_page() -> None:
+    (page,) = manifest(1).pages
+    pictured = manifest(1).model_copy(
+        update={"sha256": "ab12", "pages": (page.model_copy(update={"image_hash": "0f"}),)}
+    )
+    one = fingerprint_of(
+        only_receipt(document_state(manifest=pictured), [page_result(1, *LUNCH_LINES, **LUNCH)])
+    )
+    assert (one.content_hash, one.image_hash) == ("ab12-1", "0f")
+    assert (one.merchant_name, one.total) == ("Lantern Cafe", Decimal("9.00"))
+
+
+def test_fingerprint_of_several_pages_has_no_picture() -> None:
+    pages = tuple(page.model_copy(update={"image_hash": "0f"}) for page in manifest(1, 2).pages)
+    several = manifest(1, 2).model_copy(update={"pages": pages})
+    results = [page_result(1, *LUNCH_LINES, **LUNCH), page_result(2)]
+    assert (
+        fingerprint_of(only_receipt(document_state(manifest=several), results)).image_hash is None
+    )

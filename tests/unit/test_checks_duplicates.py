@@ -1,33 +1,44 @@
-from dataclasses import replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from receipts.checks.duplicates import facts_key, find_duplicates, fingerprint
-from receipts.checks.facts import Facts, TotalFacts
+from receipts.checks.duplicates import Fingerprint, facts_key, find_duplicates
+from receipts.checks.facts import Facts
 from receipts.checks.run import check_facts
 from receipts.receipt import Duplicate
+from tests.builders import NOON
 
-LUNCH = fingerprint(
-    "new",
-    Facts(
-        merchant="Lantern Cafe",
-        receipt_number="A-17",
-        transaction_date=date(2026, 3, 4),
-        transaction_time=time(12, 30),
-        currency="EUR",
-        totals=TotalFacts(total=Decimal("9.00")),
-    ),
+OLD = Fingerprint(
+    receipt_id="old-1",
+    document_id="old",
+    received_at=NOON - timedelta(days=1),
+    merchant_name="Lantern Cafe",
+    receipt_number="A-17",
+    transaction_date=date(2026, 3, 4),
+    transaction_time=time(12, 30),
+    currency="EUR",
+    total=Decimal("9.00"),
+)
+
+
+def changed(one: Fingerprint, **changes: Any) -> Fingerprint:
+    return one.model_copy(update=changes)
+
+
+NEW = changed(
+    OLD,
+    receipt_id="new-1",
+    document_id="new",
+    received_at=NOON,
     content_hash="c0ffee",
     image_hash="f0f0f0f0f0f0f0f0",
 )
-OTHER = replace(LUNCH, receipt_id="old", content_hash=None, image_hash=None)
 
 
 def kinds(**changes: Any) -> list[str]:
-    return [found.kind for found in find_duplicates(LUNCH, [replace(OTHER, **changes)])]
+    return [found.kind for found in find_duplicates(NEW, [changed(OLD, **changes)])]
 
 
 def test_same_bytes_are_the_strongest_evidence() -> None:
@@ -43,7 +54,7 @@ def test_same_bytes_are_the_strongest_evidence() -> None:
     ],
 )
 def test_pictures_of_one_receipt_look_alike(image_hash: str, found: list[str]) -> None:
-    assert kinds(image_hash=image_hash, merchant=None) == found
+    assert kinds(image_hash=image_hash, merchant_name=None) == found
 
 
 def test_same_facts_are_the_same_receipt() -> None:
@@ -52,27 +63,26 @@ def test_same_facts_are_the_same_receipt() -> None:
 
 @pytest.mark.parametrize("name", ["LANTERN CAFE", "Lantem Cafe", "Lantern-Cafe"])
 def test_misread_merchant_is_the_same(name: str) -> None:
-    assert kinds(merchant=name) == ["facts"]
+    assert kinds(merchant_name=name) == ["facts"]
 
 
 def test_tax_number_stands_for_the_merchant() -> None:
-    one = replace(LUNCH, merchant=None, tax_ids=("DE 136695976",))
-    other = replace(OTHER, tax_ids=("DE136695976",))
-    assert find_duplicates(one, [other]) == (Duplicate(receipt_id="old", kind="facts"),)
+    one = changed(NEW, merchant_name=None, tax_ids=("DE 136695976",))
+    other = changed(OLD, tax_ids=("DE136695976",))
+    assert find_duplicates(one, [other]) == (Duplicate(receipt_id="old-1", kind="facts"),)
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"merchant": "Harbour Cafe"},
-        {"merchant": None},
+        {"merchant_name": "Harbour Cafe"},
+        {"merchant_name": None},
         {"transaction_date": date(2026, 3, 5)},
         {"transaction_date": None},
         {"total": Decimal("9.10")},
         {"currency": "USD"},
         {"receipt_number": "A-18"},
         {"transaction_time": time(12, 31)},
-        {"receipt_id": "new"},
     ],
 )
 def test_other_facts_are_another_receipt(changes: dict[str, Any]) -> None:
@@ -87,13 +97,41 @@ def test_number_and_time_may_be_missing() -> None:
     assert kinds(receipt_number=None, transaction_time=None) == ["facts"]
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"received_at": NOON + timedelta(seconds=1)},
+        {"received_at": NOON, "document_id": "newer", "receipt_id": "newer-1"},
+        {"document_id": "new", "receipt_id": "new-0"},
+    ],
+    ids=["uploaded later", "uploaded at once", "of the same upload"],
+)
+def test_original_is_not_blamed(changes: dict[str, Any]) -> None:
+    assert kinds(**changes) == []
+
+
+def test_receipt_is_named_once_by_its_strongest_evidence() -> None:
+    partly_known = Fingerprint(
+        receipt_id="old-1", document_id="old", received_at=OLD.received_at, content_hash="c0ffee"
+    )
+    found = find_duplicates(NEW, [partly_known, OLD])
+    assert found == (Duplicate(receipt_id="old-1", kind="bytes"),)
+
+
+def test_oldest_upload_is_named_first() -> None:
+    older = changed(
+        OLD, receipt_id="older-1", document_id="older", received_at=NOON - timedelta(days=2)
+    )
+    assert [one.receipt_id for one in find_duplicates(NEW, [OLD, older])] == ["older-1", "old-1"]
+
+
 def test_key_of_facts_ignores_how_they_are_written() -> None:
-    assert facts_key(LUNCH) == facts_key(replace(OTHER, total=Decimal("9"), merchant="x"))
-    assert facts_key(LUNCH) == "2026-03-04|EUR|9"
+    assert facts_key(NEW) == facts_key(changed(OLD, total=Decimal("9"), merchant_name="x"))
+    assert facts_key(NEW) == "2026-03-04|EUR|9"
 
 
 def test_no_key_without_date_or_total() -> None:
-    assert facts_key(replace(LUNCH, total=None)) is None
+    assert facts_key(changed(NEW, total=None)) is None
 
 
 @pytest.mark.parametrize(("kind", "code"), [("bytes", "U1"), ("image", "U2"), ("facts", "U3")])

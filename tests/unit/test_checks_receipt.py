@@ -18,6 +18,7 @@ from receipts.receipt import (
     Receipt,
     ReceiptSource,
     Review,
+    TaxId,
     TaxLine,
     Timings,
     Totals,
@@ -44,7 +45,9 @@ def receipt(**changes: Any) -> Receipt:
         "status": "completed",
         "source": ReceiptSource(bucket="b", key="k", version_id=None, etag=None, size=1),
         "pages": Pages(total=1, ok=1, failed=0),
-        "merchant": Merchant(name=read("Lantern Cafe"), tax_ids=(read("DE136695976"),)),
+        "merchant": Merchant(
+            name=read("Lantern Cafe"), tax_ids=(TaxId(value="DE136695976", raw="", page=1),)
+        ),
         "transaction_date": read(date(2026, 3, 4)),
         "currency": read("EUR"),
         "line_items": (

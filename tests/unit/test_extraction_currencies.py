@@ -1,7 +1,24 @@
 import pytest
+from iso4217 import Currency
 
+from receipts.checks.money import decimals_of
 from receipts.extraction import read_currency
-from receipts.extraction.currencies import printed_currency
+from receipts.extraction.currencies import ISO_CODES, printed_currency
+
+# Units of account that nobody pays in; those of no country begin with an X.
+FUNDS = {"BOV", "CHE", "CHW", "CLF", "COU", "MXV", "USN", "UYI", "UYW"}
+REGIONAL = {"XAF", "XCD", "XCG", "XOF", "XPF"}
+
+
+def test_currencies_are_those_of_the_standard() -> None:
+    listed = {currency.code: currency.exponent for currency in Currency}
+    money = {code for code in listed if code[0] != "X" or code in REGIONAL} - FUNDS
+    assert money | {"ANG", "BGN"} == ISO_CODES
+    assert {code: decimals_of(code) for code in money} == {code: listed[code] for code in money}
+
+
+def test_service_charge_is_no_currency() -> None:
+    assert read_currency(["SVC 1.50"]).code is None
 
 
 @pytest.mark.parametrize(

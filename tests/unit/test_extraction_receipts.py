@@ -171,6 +171,7 @@ def test_us_restaurant_bill_is_read(tilt: float) -> None:
         "tax_total": "3.61",
         "total": "$52.26",
         "payment_method": "VISA",
+        "payment_brand": "VISA",
         "card_last4": "4821",
         "amount_paid": "$52.26",
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from receipts.checks.duplicates import Fingerprint
 from tests.template import load_template, resources
 
 FUNCTIONS = resources("AWS::Serverless::Function")
@@ -83,6 +84,22 @@ def test_roles_name_their_resources() -> None:
         for statement in statements(role):
             assert statement["Resource"] != "*", (role, statement["Sid"])
             assert "*" not in json.dumps(statement["Action"]).replace("SendMessage*", "")
+
+
+def test_index_of_facts_has_all_that_is_compared() -> None:
+    properties = resources("AWS::DynamoDB::Table")["ReceiptsTable"]["Properties"]
+    (index,) = [i for i in properties["GlobalSecondaryIndexes"] if i["IndexName"] == "by-facts"]
+    keys = {key["AttributeName"] for key in properties["KeySchema"] + index["KeySchema"]}
+    projected = keys | set(index["Projection"]["NonKeyAttributes"])
+    assert Fingerprint.model_fields.keys() - projected == {"content_hash"}
+
+
+def test_aggregate_reads_receipts_through_indexes_alone() -> None:
+    granted = [s for s in statements("AggregateRole") if "ReceiptsTable" in json.dumps(s)]
+    assert [(s["Action"], s["Resource"]) for s in granted] == [
+        ("dynamodb:PutItem", {"Fn::GetAtt": "ReceiptsTable.Arn"}),
+        ("dynamodb:Query", {"Fn::Sub": "${ReceiptsTable.Arn}/index/*"}),
+    ]
 
 
 def test_partition_is_never_written_out() -> None:

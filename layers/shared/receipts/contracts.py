@@ -117,8 +117,8 @@ class PageFacts(Contract):
     """What is known of a page before it is read.
 
     `width` and `height` are the pixels that boxes are in: the page as a viewer shows it. `turned`
-    is by how many degrees clockwise its text had to be turned to stand upright; `cost` the
-    estimate in US dollars.
+    is by how many degrees clockwise its text had to be turned to stand upright; `image_hash` a
+    perceptual hash, null of a blank page; `cost` the estimate in US dollars.
     """
 
     page: int
@@ -127,13 +127,15 @@ class PageFacts(Contract):
     turned: Literal[0, 90, 180, 270] = 0
     quality: PageQuality | None = None
     findings: tuple[PageFinding, ...] = ()
+    image_hash: str | None = None
     estimate: Usage | None = None
     cost: PlainDecimal | None = None
 
 
 class Manifest(Contract):
-    """What a document consists of: its pages, and the images that are read of them."""
+    """What a document consists of: bytes of this hash, pages, and the images read of them."""
 
+    sha256: str | None = None
     pages: tuple[PageFacts, ...] = ()
     images: tuple[PageImage, ...] = ()
 

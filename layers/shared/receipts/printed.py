@@ -28,6 +28,7 @@ class PrintedLineItem(Printed):
     description: str | None = None
     quantity: str | None = None
     unit_price: str | None = None
+    discount: str | None = None
     total: str | None = None
 
 
@@ -46,21 +47,28 @@ class PrintedReceipt(Printed):
     merchant_name: str | None = None
     merchant_address: str | None = None
     merchant_phone: str | None = None
+    merchant_email: str | None = None
+    merchant_website: str | None = None
+    merchant_iban: str | None = None
     merchant_tax_id: str | None = None
     receipt_number: str | None = None
     transaction_date: str | None = None
     transaction_time: str | None = None
+    due_date: str | None = None
     currency: str | None = None
     line_items: tuple[PrintedLineItem, ...] = ()
     subtotal: str | None = None
     discount: str | None = None
+    shipping: str | None = None
     service_charge: str | None = None
     tip: str | None = None
     tax_lines: tuple[PrintedTaxLine, ...] = ()
     tax_total: str | None = None
     rounding: str | None = None
+    cashback: str | None = None
     total: str | None = None
     payment_method: str | None = None
+    payment_brand: str | None = None
     card_last4: str | None = None
     amount_paid: str | None = None
     change: str | None = None

@@ -13,7 +13,12 @@ from receipts.contracts import Contract, PlainDecimal, Task, TextFormat, Usage
 from receipts.statuses import Pages, Status
 from receipts.text import Box, TextLine
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
+
+DocumentType = Literal["receipt", "invoice", "credit_note", "card_slip"]
+PaymentKind = Literal["cash", "card", "wallet", "transfer", "cheque", "voucher"]
+CountryEvidence = Literal["tax_id", "phone", "website", "currency"]
+CurrencyEvidence = Literal["code", "symbol", "country"]
 
 
 class Reading[T](Contract):
@@ -33,30 +38,57 @@ class Reading[T](Contract):
 
 
 class ReceiptSource(Contract):
-    """The upload; `size` in bytes."""
+    """The upload; `size` in bytes, `sha256` of all of them in hexadecimal digits."""
 
     bucket: str
     key: str
     version_id: str | None
     etag: str | None
     size: int
+    sha256: str | None = None
+
+
+class TaxId(Reading[str]):
+    """A tax or company number; `kind` is python-stdnum's name for it, such as `eu.vat`, `au.abn`.
+
+    `valid` says whether its check digits fit; both are null where the kind is not known.
+    """
+
+    kind: str | None = None
+    valid: bool | None = None
 
 
 class Merchant(Contract):
-    """Who sold."""
+    """Who sold; an IBAN has no blanks."""
 
     name: Reading[str] | None = None
     address: Reading[str] | None = None
     phone: Reading[str] | None = None
-    tax_ids: tuple[Reading[str], ...] = ()
+    email: Reading[str] | None = None
+    website: Reading[str] | None = None
+    iban: Reading[str] | None = None
+    tax_ids: tuple[TaxId, ...] = ()
+
+
+class Locale(Contract):
+    """Language (ISO 639-1) and country (ISO 3166-1), and what shows country and currency.
+
+    Null where nothing does: a default would be taken for something that was read.
+    """
+
+    language: str | None = None
+    country: str | None = None
+    country_evidence: CountryEvidence | None = None
+    currency_evidence: CurrencyEvidence | None = None
 
 
 class LineItem(Contract):
-    """One row of goods or services."""
+    """One row of goods or services; `discount` is what was taken off this row alone."""
 
     description: Reading[str] | None = None
     quantity: Reading[Decimal] | None = None
     unit_price: Reading[Decimal] | None = None
+    discount: Reading[Decimal] | None = None
     total: Reading[Decimal] | None = None
 
 
@@ -74,6 +106,7 @@ class Totals(Contract):
 
     subtotal: Reading[Decimal] | None = None
     discount: Reading[Decimal] | None = None
+    shipping: Reading[Decimal] | None = None
     service_charge: Reading[Decimal] | None = None
     tip: Reading[Decimal] | None = None
     tax_total: Reading[Decimal] | None = None
@@ -81,12 +114,18 @@ class Totals(Contract):
     total: Reading[Decimal] | None = None
     amount_paid: Reading[Decimal] | None = None
     change: Reading[Decimal] | None = None
+    cashback: Reading[Decimal] | None = None
 
 
 class Payment(Contract):
-    """How it was paid; never more of a card number than its last four digits."""
+    """How it was paid; never more of a card number than its last four digits.
+
+    `method` is as printed, `brand` the usual name of the card scheme or wallet.
+    """
 
     method: Reading[str] | None = None
+    kind: PaymentKind | None = None
+    brand: Reading[str] | None = None
     card_last4: Reading[str] | None = None
     amount: Reading[Decimal] | None = None
 
@@ -99,7 +138,7 @@ class Validation(Contract):
 
 
 class Duplicate(Contract):
-    """Another record that seems to be the same receipt."""
+    """A record of an earlier upload that seems to be the same receipt."""
 
     receipt_id: str
     kind: Literal["bytes", "image", "facts"]
@@ -169,13 +208,15 @@ class Receipt(Contract):
     revision: int
     schema_version: str = SCHEMA_VERSION
     status: Status
-    document_type: str | None = None
+    document_type: DocumentType | None = None
     source: ReceiptSource
     pages: Pages
     merchant: Merchant = Merchant()
+    locale: Locale = Locale()
     receipt_number: Reading[str] | None = None
     transaction_date: Reading[date] | None = None
     transaction_time: Reading[time] | None = None
+    due_date: Reading[date] | None = None
     currency: Reading[str] | None = None
     line_items: tuple[LineItem, ...] = ()
     totals: Totals = Totals()

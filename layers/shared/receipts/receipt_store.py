@@ -1,15 +1,22 @@
 """DynamoDB: the receipts, one item a revision."""
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Attr, Key
 from botocore.exceptions import ClientError
 
-from receipts.receipt import Reading, Receipt
+from receipts.checks.duplicates import Fingerprint, facts_key, fingerprint_of
+from receipts.receipt import Receipt
 from receipts.write_conditions import condition_failed
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
+
+# By the attribute that is their key; a receipt without it is not in the index.
+_INDEXES = {"content_hash": "by-content", "image_hash": "by-image", "facts_key": "by-facts"}
+# Of one index: a car park sells hundreds of tickets a day at one price.
+_MOST_CANDIDATES = 20
 
 
 class ReceiptStore:
@@ -18,15 +25,20 @@ class ReceiptStore:
     def __init__(self, table: "Table") -> None:
         self._table = table
 
-    def add(self, receipt: Receipt) -> None:
-        """Write a revision; one that is there already stays as it is."""
+    def add(self, receipt: Receipt) -> Receipt:
+        """Write a revision, and give what stands: one that is there already stays as it is."""
         try:
             self._table.put_item(
-                Item=_item(receipt), ConditionExpression=Attr("document_id").not_exists()
+                Item=_item(receipt),
+                ConditionExpression=Attr("document_id").not_exists(),
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except ClientError as error:
             if not condition_failed(error):
                 raise
+            answer: Mapping[str, Any] = error.response
+            return Receipt.model_validate_json(answer["Item"]["receipt"]["S"])
+        return receipt
 
     def latest(self, document_id: str) -> tuple[Receipt, ...]:
         """The highest revision of each of the document's receipts, in their order."""
@@ -39,23 +51,43 @@ class ReceiptStore:
             latest[receipt.receipt_id] = receipt
         return tuple(sorted(latest.values(), key=lambda receipt: receipt.number))
 
+    def alike(self, one: Fingerprint) -> Iterator[Fingerprint]:
+        """Receipts with the same bytes, image hash or facts: the latest twenty of each up to it.
+
+        An index follows its table by moments, so two uploads at once may miss one another.
+        """
+        until = one.model_dump(mode="json")["received_at"]
+        for attribute, value in _keys(one).items():
+            answer = self._table.query(
+                IndexName=_INDEXES[attribute],
+                KeyConditionExpression=Key(attribute).eq(value) & Key("received_at").lte(until),
+                ScanIndexForward=False,
+                Limit=_MOST_CANDIDATES,
+            )
+            yield from map(_fingerprint, answer["Items"])
+
 
 def _item(receipt: Receipt) -> dict[str, Any]:
-    facts = {
-        "merchant_name": _text(receipt.merchant.name),
-        "transaction_date": _text(receipt.transaction_date),
-        "currency": _text(receipt.currency),
-        "total": _text(receipt.totals.total),
-    }
+    one = fingerprint_of(receipt)
     return {
-        "document_id": receipt.document_id,
+        **one.model_dump(mode="json", exclude_none=True),
+        **_keys(one),
         "receipt_revision": f"{receipt.receipt_id}#{receipt.revision:04d}",
         "status": receipt.status,
         "source_key": receipt.source.key,
         "receipt": receipt.model_dump_json(),
-        **{name: value for name, value in facts.items() if value is not None},
     }
 
 
-def _text[T](reading: Reading[T] | None) -> str | None:
-    return None if reading is None or reading.value is None else str(reading.value)
+def _keys(one: Fingerprint) -> dict[str, str]:
+    keys = {
+        "content_hash": one.content_hash,
+        "image_hash": one.image_hash,
+        "facts_key": facts_key(one),
+    }
+    return {name: value for name, value in keys.items() if value}
+
+
+def _fingerprint(item: Mapping[str, Any]) -> Fingerprint:
+    names = Fingerprint.model_fields.keys() & item.keys()
+    return Fingerprint.model_validate({name: item[name] for name in names})

@@ -2,18 +2,29 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import Annotated, Literal
 
-from receipts.receipt import Duplicate
+from pydantic import PlainSerializer
+
+from receipts.contracts import Contract
+from receipts.receipt import Duplicate, Reading, Receipt
 
 from .facts import Facts
 from .result import CheckResult, failed, passed
 
 Kind = Literal["bytes", "image", "facts"]
+# Of one length, so that texts are in the order of the times.
+Moment = Annotated[
+    datetime,
+    PlainSerializer(
+        lambda moment: moment.astimezone(UTC).isoformat(timespec="milliseconds"),
+        return_type=str,
+        when_used="json",
+    ),
+]
 
 _ALIKE = 0.8  # of a merchant's letters, or the same shop would be two by one misread letter
 _MOST_BITS = 1 / 16  # that differ in two pictures of one receipt
@@ -25,17 +36,19 @@ _SAID = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fingerprint:
+class Fingerprint(Contract):
     """What tells one receipt from another.
 
-    `content_hash` is of the uploaded bytes; `image_hash` a perceptual hash in hexadecimal digits.
+    `content_hash` is of the uploaded bytes and says which of their receipts it is; `image_hash` is
+    perceptual, in hexadecimal digits.
     """
 
     receipt_id: str
+    document_id: str
+    received_at: Moment
     content_hash: str | None = None
     image_hash: str | None = None
-    merchant: str | None = None
+    merchant_name: str | None = None
     tax_ids: tuple[str, ...] = ()
     receipt_number: str | None = None
     transaction_date: date | None = None
@@ -44,26 +57,39 @@ class Fingerprint:
     total: Decimal | None = None
 
 
-def fingerprint(
-    receipt_id: str,
-    facts: Facts,
-    *,
-    content_hash: str | None = None,
-    image_hash: str | None = None,
-) -> Fingerprint:
-    """The fingerprint of a receipt with these facts."""
+def fingerprint_of(receipt: Receipt) -> Fingerprint:
+    """The fingerprint of a record; one of extracts is of no receipt, and repeats none."""
+    tax_ids = (reading.value for reading in receipt.merchant.tax_ids)
     return Fingerprint(
-        receipt_id=receipt_id,
-        content_hash=content_hash,
-        image_hash=image_hash,
-        merchant=facts.merchant,
-        tax_ids=facts.tax_ids,
-        receipt_number=facts.receipt_number,
-        transaction_date=facts.transaction_date,
-        transaction_time=facts.transaction_time,
-        currency=facts.currency,
-        total=facts.totals.total,
+        receipt_id=receipt.receipt_id,
+        document_id=receipt.document_id,
+        received_at=receipt.processing.timings.received_at,
+        content_hash=None if receipt.extracts else _content_hash(receipt),
+        image_hash=None if receipt.extracts else _image_hash(receipt),
+        merchant_name=_value(receipt.merchant.name),
+        tax_ids=tuple(number for number in tax_ids if number),
+        receipt_number=_value(receipt.receipt_number),
+        transaction_date=_value(receipt.transaction_date),
+        transaction_time=_value(receipt.transaction_time),
+        currency=_value(receipt.currency),
+        total=_value(receipt.totals.total),
     )
+
+
+def _content_hash(receipt: Receipt) -> str | None:
+    """The same bytes hold the same receipts in the same order."""
+    digest = receipt.source.sha256
+    return f"{digest}-{receipt.number}" if digest else None
+
+
+def _image_hash(receipt: Receipt) -> str | None:
+    """That of the only page; first pages of long invoices differ too little in 64 bits."""
+    pages = receipt.pages.details
+    return pages[0].image_hash if len(pages) == 1 else None
+
+
+def _value[T](reading: Reading[T] | None) -> T | None:
+    return reading.value if reading else None
 
 
 def facts_key(one: Fingerprint) -> str | None:
@@ -77,13 +103,20 @@ def facts_key(one: Fingerprint) -> str | None:
 
 
 def find_duplicates(one: Fingerprint, others: Iterable[Fingerprint]) -> tuple[Duplicate, ...]:
-    """Those of the others that are the same receipt, each with the strongest evidence for it."""
-    pairs = ((other, duplicate_kind(one, other)) for other in others)
-    return tuple(
-        Duplicate(receipt_id=other.receipt_id, kind=kind)
-        for other, kind in pairs
-        if kind and other.receipt_id != one.receipt_id
-    )
+    """Those of earlier uploads that are the same receipt, each with the strongest evidence for it.
+
+    What came later never counts, so that an original is not blamed and a record stays as it is.
+    """
+    found: dict[str, Duplicate] = {}
+    for other in sorted((other for other in others if _age(other) < _age(one)), key=_age):
+        kind = duplicate_kind(one, other)
+        if kind and other.document_id != one.document_id:
+            found.setdefault(other.receipt_id, Duplicate(receipt_id=other.receipt_id, kind=kind))
+    return tuple(found.values())
+
+
+def _age(one: Fingerprint) -> tuple[datetime, str]:
+    return one.received_at, one.receipt_id
 
 
 def duplicate_kind(one: Fingerprint, other: Fingerprint) -> Kind | None:
@@ -92,7 +125,7 @@ def duplicate_kind(one: Fingerprint, other: Fingerprint) -> Kind | None:
         return "bytes"
     if _contradict(one, other):
         return None
-    if _look_alike(one.image_hash, other.image_hash):
+    if look_alike(one.image_hash, other.image_hash):
         return "image"
     return "facts" if _same_purchase(one, other) else None
 
@@ -120,7 +153,7 @@ def _same_purchase(one: Fingerprint, other: Fingerprint) -> bool:
 def _same_merchant(one: Fingerprint, other: Fingerprint) -> bool:
     if {_letters(text) for text in one.tax_ids} & {_letters(text) for text in other.tax_ids}:
         return True
-    name, other_name = _letters(one.merchant), _letters(other.merchant)
+    name, other_name = _letters(one.merchant_name), _letters(other.merchant_name)
     if not name or not other_name:
         return False
     return SequenceMatcher(a=name, b=other_name, autojunk=False).ratio() >= _ALIKE
@@ -130,7 +163,7 @@ def _letters(text: str | None) -> str | None:
     return None if text is None else _NOT_A_WORD.sub("", text).casefold()
 
 
-def _look_alike(one: str | None, other: str | None) -> bool:
+def look_alike(one: str | None, other: str | None) -> bool:
     """Whether few bits of two hashes differ; ones of different length are of different methods."""
     if not one or not other or len(one) != len(other):
         return False

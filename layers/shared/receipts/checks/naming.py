@@ -8,6 +8,7 @@ from .equation import Operand
 _INDEX = re.compile(r"\[(\d+)\]")
 _SUMMED = {
     "line_items.total": "line items",
+    "line_items.discount": "discounts of line items",
     "tax_lines.base": "taxed amounts",
     "tax_lines.amount": "tax lines",
     "payments.amount": "payments",

@@ -16,6 +16,17 @@ def goods(facts: Facts) -> Operands:
     return _column("line_items", "total", [item.total for item in facts.items])
 
 
+def row_discounts(facts: Facts) -> Operands:
+    """What is taken off single goods."""
+    reduced = ((index, item) for index, item in enumerate(facts.items) if item.discount)
+    return tuple(
+        counted_as(
+            1 if (item.total or 0) < 0 else -1, f"line_items[{index}].discount", item.discount
+        )
+        for index, item in reduced
+    )
+
+
 def tax_amounts(facts: Facts) -> Operands:
     """The taxes of the tax summary, all or none."""
     return _column("tax_lines", "amount", [line.amount for line in facts.tax_lines])

@@ -15,14 +15,18 @@ _CHARGES = ("service_charge", "shipping")
 
 
 def items_balance(facts: Facts) -> Iterator[Balance]:
-    """A2: the goods come to the subtotal; where prices include tax, perhaps only to the total."""
+    """A2: the goods come to the subtotal; where prices include tax, perhaps only to the total.
+
+    The total of a good is printed before its own discount or after it.
+    """
     items = operands.goods(facts)
     if not items:
         return
     tolerance = _tolerance(facts, operands.rounded_items)
-    start = side(items)
-    to_total = tuple(_priced(facts, start, tolerance))
-    to_subtotal = tuple(_to_subtotal(facts, start, tolerance))
+    discounts = operands.row_discounts(facts)
+    starts = (side(items), side((*items, *discounts))) if discounts else (side(items),)
+    to_total = tuple(way for start in starts for way in _priced(facts, start, tolerance))
+    to_subtotal = tuple(way for start in starts for way in _to_subtotal(facts, start, tolerance))
     if to_subtotal:
         usual = 2 if facts.totals.discount else 1
         yield Balance("A2", to_subtotal[:usual], (*to_subtotal[usual:], *to_total))

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from .characters import fold
 
-# ISO 4217, active codes of countries.
+# ISO 4217, active codes of countries, and those that ended of late: ANG in 2025, BGN in 2026.
 ISO_CODES = frozenset({
     "AED", "AFN", "ALL", "AMD", "ANG", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT",
     "BGN", "BHD", "BIF", "BMD", "BND", "BOB", "BRL", "BSD", "BTN", "BWP", "BYN", "BZD", "CAD",
@@ -20,9 +20,10 @@ ISO_CODES = frozenset({
     "LRD", "LSL", "LYD", "MAD", "MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MRU", "MUR", "MVR",
     "MWK", "MXN", "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR", "NZD", "OMR", "PAB", "PEN",
     "PGK", "PHP", "PKR", "PLN", "PYG", "QAR", "RON", "RSD", "RUB", "RWF", "SAR", "SBD", "SCR",
-    "SDG", "SEK", "SGD", "SHP", "SLE", "SOS", "SRD", "SSP", "STN", "SYP", "SZL", "THB",
+    "SDG", "SEK", "SGD", "SHP", "SLE", "SOS", "SRD", "SSP", "STN", "SVC", "SYP", "SZL", "THB",
     "TJS", "TMT", "TND", "TOP", "TRY", "TTD", "TWD", "TZS", "UAH", "UGX", "USD", "UYU", "UZS",
-    "VES", "VND", "VUV", "WST", "XAF", "XCD", "XOF", "XPF", "YER", "ZAR", "ZMW", "ZWG",
+    "VED", "VES", "VND", "VUV", "WST", "XAF", "XCD", "XCG", "XOF", "XPF", "YER", "ZAR", "ZMW",
+    "ZWG",
 })  # fmt: skip
 _ALSO_WORDS = frozenset({
     "ALL", "ANG", "BAM", "COP", "CUP", "GEL", "LAK", "MAD", "MOP", "PEN", "SAR", "SOS",
@@ -78,7 +79,8 @@ def _alternatives(texts: Iterable[str]) -> str:
 
 
 _BAHRAIN = r"(?<!SDN[ ])(?<!SDN[ ][ ])(?<!SDN\.[ ])BHD"  # `Sdn Bhd` is a Malaysian company
-_CODES = rf"(?-i:{_alternatives(ISO_CODES - {'BHD'})}|{_BAHRAIN})"
+# `SVC` is a service charge: El Salvador has paid in US dollars since 2001.
+_CODES = rf"(?-i:{_alternatives(ISO_CODES - {'BHD', 'SVC'})}|{_BAHRAIN})"
 MARK = rf"(?:{_alternatives(MARKS)}|{_CODES})"
 _LABEL = (
     r"(?:total\w*|summe|betrag|amount|amt|currency|importe|montant|importo|jumlah|in|price|tax)"

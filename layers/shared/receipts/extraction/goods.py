@@ -25,6 +25,7 @@ _DEDUCTIONS = frozenset({Label.DISCOUNT, Label.ROUNDING})
 _MARGIN = " @x\u00d7X*:-.,="
 _NEAR = 6  # characters between "2 x" and its price: a currency mark and blanks
 _CENT = Decimal("0.01")
+_DISCOUNTED = 2  # a price and a total alone leave no room for a discount
 
 
 class GoodsRow(NamedTuple):
@@ -35,6 +36,12 @@ class GoodsRow(NamedTuple):
     unit_price: PrintedAmount | None = None
     total: PrintedAmount | None = None
     is_deduction: bool = False
+    discount: PrintedAmount | None = None
+
+    @property
+    def is_discount(self) -> bool:
+        """Whether the row is nothing but what is taken off another."""
+        return self.is_deduction and label_of(self.description or "") is Label.DISCOUNT
 
     @property
     def is_bare_price(self) -> bool:
@@ -54,6 +61,10 @@ class GoodsRow(NamedTuple):
         return self._replace(
             quantity=detail.quantity or self.quantity, unit_price=detail.unit_price
         )
+
+    def reduced_by(self, deduction: Self) -> Self:
+        """The same good with what a row below takes off."""
+        return self._replace(discount=deduction.total)
 
     def repeats(self, other: Self) -> bool:
         """Whether this is no more than another row's amount once again."""
@@ -98,7 +109,10 @@ def _multiplied(text: str, times: re.Match[str], prices: list[PrintedAmount]) ->
         words = text[times.end() : prices[0].start]
         unit = prices[-2] if len(prices) > 1 else None
     description = _words(_LEADING.sub("", words.strip()))
-    return GoodsRow(description, times["quantity"], unit, total, _is_deduction(text))
+    between = (price for price in prices if price.value < 0 and price not in (unit, total))
+    return GoodsRow(
+        description, times["quantity"], unit, total, _is_deduction(text), next(between, None)
+    )
 
 
 def _in_columns(
@@ -108,12 +122,29 @@ def _in_columns(
     total = prices[-1]
     left = [amount for amount in amounts if amount.start < total.start and _is_free(text, amount)]
     quantity, unit = _factors(left, prices[:-1], total.value) or (None, None)
+    discount = None
+    if unit is None:
+        quantity, unit, discount = _discounted(left, prices)
     if unit is None and prices[1:] == [total]:
         unit = prices[0]
     words, count = _counted(_gap_with_words(text, [quantity, unit, total]))
-    return GoodsRow(
-        _words(words), quantity.text if quantity else count, unit, total, _is_deduction(text)
-    )
+    printed = quantity.text if quantity else count
+    return GoodsRow(_words(words), printed, unit, total, _is_deduction(text), discount)
+
+
+def _discounted(
+    left: Sequence[PrintedAmount], prices: Sequence[PrintedAmount]
+) -> tuple[PrintedAmount | None, PrintedAmount | None, PrintedAmount | None]:
+    """Quantity, unit price, and the discount between them and the total, where it explains it."""
+    *before, discount, total = prices if len(prices) > _DISCOUNTED else (None, None)
+    if discount is None or total is None or not discount.value:
+        return None, None, None
+    whole = total.value + abs(discount.value)
+    found = _factors([one for one in left if one.start < discount.start], before, whole)
+    if found:
+        return *found, discount
+    is_single = len(before) == 1 and discount.value < 0 and before[0].value == whole
+    return (None, before[0], discount) if is_single else (None, None, None)
 
 
 def _gap_with_words(text: str, numbers: Sequence[PrintedAmount | None]) -> str:

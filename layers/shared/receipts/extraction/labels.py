@@ -11,10 +11,12 @@ class Label(StrEnum):
     """The kinds of amounts below the goods of a receipt."""
 
     QUANTITY = "quantity"
+    CASHBACK = "cashback"
     CHANGE = "change"
     ROUNDING = "rounding"
     SUBTOTAL = "subtotal"
     DISCOUNT = "discount"
+    SHIPPING = "shipping"
     SERVICE_CHARGE = "service_charge"
     TIP = "tip"
     NET = "net"
@@ -28,12 +30,14 @@ class Label(StrEnum):
 # The order decides where a text holds words of two kinds: `Total discount`, `Total cash`.
 _SURER_THAN_TAX: tuple[tuple[Label, Phrases], ...] = (
     (Label.QUANTITY, vocabulary.QUANTITY),
+    (Label.CASHBACK, vocabulary.CASHBACK),
     (Label.CHANGE, vocabulary.CHANGE),
     (Label.GRAND_TOTAL, vocabulary.ROUNDED_TOTAL),
     (Label.GRAND_TOTAL, vocabulary.TOTAL_WITH_TAX),
     (Label.ROUNDING, vocabulary.ROUNDING),
     (Label.SUBTOTAL, vocabulary.SUBTOTAL),
     (Label.DISCOUNT, vocabulary.DISCOUNT),
+    (Label.SHIPPING, vocabulary.SHIPPING),
     (Label.SERVICE_CHARGE, vocabulary.SERVICE_CHARGE),
     (Label.TIP, vocabulary.TIP),
     (Label.NET, vocabulary.NET),

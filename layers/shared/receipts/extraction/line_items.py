@@ -34,6 +34,12 @@ def goods_range(rows: Sequence[Row], entries: Sequence[Entry], total: Entry | No
     return range(start, start + len(list(goods)))
 
 
+def last_good(rows: Sequence[Row], goods: range, *, whole_amounts: bool) -> int:
+    """The index of the last priced good: a discount above it is off one good, not off them all."""
+    read = [read_goods_row(rows[index], whole_amounts=whole_amounts) for index in goods]
+    return goods.start + _last_priced(read)
+
+
 def find_line_items(rows: Sequence[Row], *, whole_amounts: bool) -> tuple[PrintedLineItem, ...]:
     """What was sold, each good with the description that stands on, above or below its price."""
     goods = [read_goods_row(row, whole_amounts=whole_amounts) for row in rows if not _is_noise(row)]
@@ -69,13 +75,21 @@ def _is_noise(row: Row) -> bool:
     return is_field(fold(row.text)) or is_column_heads(row) or is_currency(row.text)
 
 
+def _last_priced(rows: Sequence[GoodsRow]) -> int:
+    priced = (i for i, row in enumerate(rows) if row.total is not None and not row.is_deduction)
+    return max(priced, default=0)
+
+
 def _joined(rows: Sequence[GoodsRow]) -> list[GoodsRow]:
     """One row a good: a row without a price lends its words or its quantity to a neighbour."""
     words_come_first = bool(rows) and rows[0].total is None
+    last = _last_priced(rows)
     goods: list[GoodsRow] = []
     waiting: list[str | None] = []
-    for row, following in zip_longest(rows, rows[1:]):
-        if row.total is not None:
+    for index, (row, following) in enumerate(zip_longest(rows, rows[1:])):
+        if row.is_discount and index < last and goods:
+            goods[-1] = goods[-1].reduced_by(row)
+        elif row.total is not None:
             if not (goods and row.repeats(goods[-1])):
                 goods.append(row.below(waiting))
             waiting = []
@@ -93,5 +107,6 @@ def _item(row: GoodsRow) -> PrintedLineItem:
         description=row.description,
         quantity=row.quantity,
         unit_price=row.unit_price.text if row.unit_price else None,
+        discount=row.discount.text if row.discount else None,
         total=row.total.text if row.total else None,
     )

@@ -18,6 +18,25 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 
+_DUE = re.compile(
+    r"(?<![^\W\d_])(?:due ?date|date due|payment due|due (?:by|on)|pay(?:able)? (?:by|before)"
+    r"|fallig(?:keit)?|zahlbar bis|zahlungsziel|(?:date d.)?echeance|a payer avant|vencimiento"
+    r"|vencimento|scadenza|vervaldatum|te betalen voor|forfallodag|forfallodatum|forfaldsdato"
+    r"|forfallsdato|termin platnosci|jatuh tempo|bayar sebelum)(?![^\W\d_])"
+    r"|付款期限|到期日|支払期限|支払期日|납부기한",
+    re.IGNORECASE,
+)
+
+
+def find_due_date(rows: Sequence[Row]) -> str | None:
+    """The first date behind words for when payment is due."""
+    for row in rows:
+        due = _DUE.search(fold(row.text))
+        dates = dates_in(row.text[due.end() :]) if due else ()
+        if dates:
+            return dates[0].text.strip()
+    return None
+
 
 def find_date(rows: Sequence[Row]) -> str | None:
     """The date that stands with the word for it or with a time; else the first one."""

@@ -18,7 +18,16 @@ _WEIGHT = {
     Label.ROUNDING: 0.5,
     Label.TAX: 0.0,
 }
-_NEVER = frozenset({Label.CHANGE, Label.DISCOUNT, Label.SERVICE_CHARGE, Label.TIP})
+_NEVER = frozenset(
+    {
+        Label.CASHBACK,
+        Label.CHANGE,
+        Label.DISCOUNT,
+        Label.SERVICE_CHARGE,
+        Label.SHIPPING,
+        Label.TIP,
+    }
+)
 _LARGEST_ROUNDING = Decimal(1)
 _SMALLEST_COIN = Decimal("0.05")
 
@@ -63,7 +72,7 @@ class _Evidence:
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self._paid_less_change = _differences(
-            _values(entries, Label.CASH, Label.CARD), _values(entries, Label.CHANGE)
+            _values(entries, Label.CASH, Label.CARD), _values(entries, Label.CHANGE, Label.CASHBACK)
         )
         roundings = [entry for entry in entries if is_rounding(entry)]
         self._rounding_row = max((entry.row for entry in roundings), default=None)

@@ -14,6 +14,22 @@ CHANGE = Phrases(
     "找赎", "找回", "お釣", "おつり", "釣銭", "거스름돈",
     but_not=("exchange", "restoran", "balance due", "balance to pay"),
 )  # fmt: skip
+CASHBACK = Phrases(
+    "cashback",
+    "cash back",
+    "cash out",
+    "barauszahlung",
+    "bargeldauszahlung",
+    "retrait especes",
+    "retirada de efectivo",
+    "prelievo contante",
+    "geldopname",
+    "kontantuttag",
+    "wyplata gotowki",
+    "tunai keluar",
+    "提现",
+    but_not=("cashback earned", "cashback balance"),
+)
 ROUNDING = Phrases(
     "rounding", "round adj", "rnd adj", "round amt", "round off", "pembundaran", "pelarasan",
     "pembulatan", "penggenapan", "rundung", "arrondi", "redondeo", "arrotondamento", "afronding",
@@ -30,6 +46,15 @@ DISCOUNT = Phrases(
     "descuento", "dto", "sconto", "desconto", "korting", "saving", "saved", "coupon", "voucher",
     "折扣", "优惠", "優惠", "値引", "割引", "할인",
     but_not=("after discount", "after disc"),
+)  # fmt: skip
+SHIPPING = Phrases(
+    "shipping", "delivery charge", "delivery fee", "delivery cost", "postage", "freight", "courier",
+    "versand", "versandkosten", "lieferkosten", "liefergebuhr", "fracht", "porto", "frais de port",
+    "frais de livraison", "livraison", "gastos de envio", "envio", "spese di spedizione",
+    "spedizione", "consegna a domicilio", "verzendkosten", "bezorgkosten", "frete", "fraktkostnad",
+    "frakt", "wysylka", "koszt dostawy", "ongkos kirim", "ongkir", "caj penghantaran",
+    "bayaran penghantaran", "运费", "運費", "配送费", "配送料", "送料", "배송비",
+    but_not=("shipping address", "ship to", "livraison le", "versandadresse"),
 )  # fmt: skip
 SERVICE_CHARGE = Phrases(
     "service charge", "service chg", "svc chg", "svc charge", "serv charge", "serv chg", "s charge",
