@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from samples.labelled.countries import Country, Order, countries
@@ -13,13 +14,22 @@ from samples.labelled.purchase import purchase, second
 from samples.layout import text_pdf
 
 
-def write_set(folder: Path) -> None:
-    """Every receipt of every country; what is there already is overwritten."""
+def all_orders() -> dict[str, tuple[Order, Country]]:
+    """Every receipt of every country by the name of its file, in the order of the names."""
+    every = {
+        f"{code}-{order.name}": (order, country)
+        for code, country in countries().items()
+        for order in country.receipts
+    }
+    return dict(sorted(every.items()))
+
+
+def write_set(folder: Path, orders: Mapping[str, tuple[Order, Country]]) -> None:
+    """The receipts with their labels; what is there already is overwritten."""
     for part in ("img", "key"):
         (folder / part).mkdir(parents=True, exist_ok=True)
-    for code, country in countries().items():
-        for order in country.receipts:
-            _write(order, country, f"{code}-{order.name}", folder)
+    for name, (order, country) in orders.items():
+        _write(order, country, name, folder)
 
 
 def _write(order: Order, country: Country, name: str, folder: Path) -> None:
@@ -45,4 +55,4 @@ def _as_written(order: Order, country: Country) -> Country:
 
 
 if __name__ == "__main__":
-    write_set(Path(sys.argv[1]))
+    write_set(Path(sys.argv[1]), all_orders())

@@ -12,13 +12,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from samples.labelled.__main__ import write_set
+from samples.labelled.__main__ import all_orders, write_set
 
 BASELINE = Path(__file__).with_name("baseline.json")
 RECEIPTS = Path(sys.executable).parent / "receipts"
 SCANS = Path(__file__).resolve().parents[3] / "shared" / "data" / "sroie-dev"
 MAY_FALL = 0.02
 _SURE = 0.9
+_LEFT_OUT = 3  # every third of our own, so that a run stays under 90 s of processor time
 _EVERY = 5  # all sixty scans take two minutes; a fifth of them shows a rule that broke
 
 type Figures = dict[str, float]
@@ -31,8 +32,9 @@ def baseline() -> dict[str, Figures]:
 
 
 def own_figures(folder: Path) -> Figures:
-    """The figures of our own receipts, made in an empty folder."""
-    write_set(folder)
+    """The figures of two thirds of our own receipts, made in an empty folder."""
+    orders = enumerate(all_orders().items())
+    write_set(folder, dict(named for at, named in orders if at % _LEFT_OUT))
     return measured(folder)
 
 
