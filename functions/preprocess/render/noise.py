@@ -6,8 +6,7 @@ from PIL import Image
 
 from preprocess.render.vips_pixels import VipsImage, to_pillow, to_vips, vips
 
-# A speck is about black or white, and far from the pixels around it.
-_BLACK, _WHITE = 16, 239
+# A speck is so many levels darker or lighter than all eight pixels around it.
 _FAR = 40
 
 # The mean of a pixel's surroundings, by a Gaussian of so many pixels.
@@ -29,9 +28,9 @@ def reduce_noise(image: Image.Image) -> Image.Image:
 
 
 def remove_specks(image: Image.Image) -> Image.Image:
-    """Single black and white pixels become the median around them; all others stay as they are."""
+    """Pixels that stand alone become the median around them; strokes of a single pixel stay."""
     pixels = to_vips(image)
-    return to_pillow(_are_specks(pixels).ifthenelse(_median(pixels), pixels))
+    return to_pillow(_stand_alone(pixels).ifthenelse(_median(pixels), pixels))
 
 
 def smooth_grain(image: Image.Image) -> Image.Image:
@@ -41,10 +40,7 @@ def smooth_grain(image: Image.Image) -> Image.Image:
 
 def speck_share(image: Image.Image) -> float:
     """The share of pixels (0..1) that stand alone, darker or lighter than all eight around them."""
-    pixels = to_vips(_sample(image))
-    second_darkest, second_lightest = pixels.rank(3, 3, 1), pixels.rank(3, 3, 7)
-    alone = (pixels < second_darkest - _FAR) | (pixels > second_lightest + _FAR)
-    share: float = alone.avg() / 255
+    share: float = _stand_alone(to_vips(_sample(image))).avg() / 255
     return share
 
 
@@ -71,9 +67,9 @@ def _histogram_median(values: VipsImage) -> int:
     return next(value for value, below in enumerate(accumulate(counts)) if below >= half)
 
 
-def _are_specks(pixels: VipsImage) -> VipsImage:
-    extreme = (pixels < _BLACK) | (pixels > _WHITE)
-    return extreme & ((pixels - _median(pixels)).abs() > _FAR)
+def _stand_alone(pixels: VipsImage) -> VipsImage:
+    second_darkest, second_lightest = pixels.rank(3, 3, 1), pixels.rank(3, 3, 7)
+    return (pixels < second_darkest - _FAR) | (pixels > second_lightest + _FAR)
 
 
 def _median(pixels: VipsImage) -> VipsImage:

@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict
 from .characters import digits_for_letters, fold
 from .months import MONTH_NUMBERS
 
-_MONTH = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
+# A word; whether it is a month is looked up, for an alternation of hundreds is slow to compile.
+_MONTH = r"[^\W\d_]{3,}"
 
 _FULL_YEAR = r"(?:19|20)\d{2}"
 _YEAR = (  # behind either, a time may follow without a blank

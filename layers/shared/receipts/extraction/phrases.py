@@ -1,7 +1,6 @@
 """Sets of phrases, found in a text although an engine has slipped."""
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 from .characters import fold, skeleton
@@ -17,24 +16,22 @@ class Phrases:
     def __init__(self, *phrases: str, but_not: tuple[str, ...] = ()) -> None:
         forms = sorted({skeleton(phrase) for phrase in phrases}, key=len, reverse=True)
         self._whole = {form for form in forms if form.isascii() and len(form) <= _SHORT}
-        self._anywhere = _one_of(form for form in forms if form not in self._whole)
-        self._hidden = _one_of(map(skeleton, but_not))
+        self._anywhere = tuple(form for form in forms if form not in self._whole)
+        self._hidden = tuple(map(skeleton, but_not))
         self._hidden_words = frozenset(word for phrase in but_not for word in _whole_words(phrase))
 
     def found_in(self, text: str) -> bool:
         """Whether the text holds any of the phrases."""
-        visible, hidden = self._hidden.subn("", skeleton(text))
-        if self._anywhere.search(visible):
+        visible = whole = skeleton(text)
+        for form in self._hidden:
+            visible = visible.replace(form, "")
+        if any(form in visible for form in self._anywhere):
             return True
-        words = _whole_words(text) - self._hidden_words if hidden else _whole_words(text)
-        return not self._whole.isdisjoint(words)
+        words = _whole_words(text)
+        return not self._whole.isdisjoint(words if visible == whole else words - self._hidden_words)
 
 
 @lru_cache(4096)
 def _whole_words(text: str) -> frozenset[str]:
     """The words of a text; an engine glues a currency to the word before it."""
     return frozenset(_GLUED_CURRENCY.sub("", skeleton(run)) for run in _RUNS.findall(fold(text)))
-
-
-def _one_of(forms: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(forms) or r"(?!)")
