@@ -103,6 +103,7 @@ def _record(job: PageJob) -> dict[str, Any]:
         "body": job.model_dump_json(),
         "attributes": {"ApproximateReceiveCount": "1"},
         "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:pages",
     }
 
 

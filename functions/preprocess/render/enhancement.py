@@ -127,7 +127,7 @@ def _is_badly_lit(image: Image.Image, hints: Hints) -> bool:
 
 
 def _never(_: Image.Image, __: Hints) -> bool:
-    """Skew costs RapidOCR neither words nor rows, up to 25 degrees."""
+    """Grain and skew (up to 25 degrees) cost RapidOCR no more words than their mending does."""
     return False
 
 
@@ -147,7 +147,7 @@ def _in_place(
 # turning leaves white in the corners would be taken for print, so margins go before.
 _STEPS = (
     _Step(_has_specks, _in_place(noise.remove_specks)),
-    _Step(_is_grainy, _in_place(noise.smooth_grain)),
+    _Step(_never, _in_place(noise.smooth_grain)),
     _Step(_shows_table, _flatten),
     _Step(_has_wide_margins, lambda image, _: margins.crop_margins(image)),
     _Step(_never, _straighten),
