@@ -1,1 +1,3 @@
 """Read one page with Qwen-OCR."""
+
+import receipts.startup  # noqa: F401  before all other imports
