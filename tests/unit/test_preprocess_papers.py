@@ -18,6 +18,7 @@ from preprocess.look.papers_quad import (
 )
 from preprocess.look.papers_regions import find_regions
 from preprocess.look.papers_rest import is_print_left_out
+from preprocess.look.papers_search import relief_of
 
 PHOTO = (1200, 900)
 TABLE, PAPER, INK = 90, 225, 40
@@ -188,8 +189,8 @@ def test_print_beside_the_papers_is_seen() -> None:
         put(scene, receipt(300, 640), (x, 450), degrees=degrees)
         for x, degrees in ((220, 2), (620, -3), (1000, 5))
     ]
-    assert not is_print_left_out(scene, papers)
-    assert is_print_left_out(scene, papers[:2])
+    assert not is_print_left_out(relief_of(scene), papers)
+    assert is_print_left_out(relief_of(scene), papers[:2])
 
 
 def test_regions_hang_together_by_sides_only() -> None:

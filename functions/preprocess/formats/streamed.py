@@ -3,13 +3,11 @@
 It does this at half the cost of Pillow, and at a seventh of its memory.
 """
 
-import os
-from types import ModuleType
-
 from PIL import Image
 
 from preprocess.formats.sniff import FileFormat
 from preprocess.picture import Size
+from preprocess.render.vips_pixels import vips
 
 _JPEG_MODES = {"L", "RGB"}
 _PNG_MODES = {"L", "LA", "P", "RGB", "RGBA"}
@@ -28,10 +26,9 @@ def can_stream(image: Image.Image, data: bytes, file_format: FileFormat) -> bool
 
 def decode_small(data: bytes, file_format: FileFormat, size: Size) -> Image.Image:
     """The stored image at `size`, mode L or RGB, what is transparent on white; raises OSError."""
-    vips = _vips()
     load = {
-        FileFormat.JPEG: vips.Image.jpegload_buffer,
-        FileFormat.PNG: vips.Image.pngload_buffer,
+        FileFormat.JPEG: vips().Image.jpegload_buffer,
+        FileFormat.PNG: vips().Image.pngload_buffer,
     }[file_format]
     try:
         whole = load(data, access="sequential", fail_on="truncated")
@@ -39,18 +36,7 @@ def decode_small(data: bytes, file_format: FileFormat, size: Size) -> Image.Imag
         across, down = size[0] / opaque.width, size[1] / opaque.height
         small = opaque.resize(across, vscale=down, kernel="linear")
         pixels = small.write_to_memory()
-    except vips.Error as error:
+    except vips().Error as error:
         raise OSError("libvips cannot decode the image") from error
     mode = "L" if small.bands == 1 else "RGB"
     return Image.frombuffer(mode, (small.width, small.height), pixels, "raw", mode, 0, 1)
-
-
-def _vips() -> ModuleType:
-    # A function has about one processor, and nothing is asked for twice.
-    os.environ["VIPS_CONCURRENCY"] = "1"
-    # 50 ms, and most uploads are passed on as they are
-    import pyvips  # type: ignore[import-untyped]  # noqa: PLC0415
-
-    pyvips.cache_set_max(0)
-    module: ModuleType = pyvips
-    return module

@@ -6,10 +6,11 @@ from typing import Literal
 from PIL import Image
 from PIL.Image import Transpose
 
+from preprocess.levels import evenness
 from preprocess.look.papers import find_papers
 from preprocess.look.papers_glimpse import glimpse_papers
 from preprocess.look.papers_quad import Quad
-from preprocess.look.quality import evenness, measure
+from preprocess.look.quality import measure
 from preprocess.look.quality_blank import is_blank
 from preprocess.look.quality_ink import Ink, find_ink
 from preprocess.look.text_ink import Print
@@ -98,7 +99,7 @@ def _look(page: Print, ink: Ink, text: TextLayout, page_size: Size) -> Look:
         skew=text.skew,
         blank=is_blank(page.small),
         quality=measure(page, ink, scale=scale, text_height=text.height),
-        evenness=evenness(page, ink),
+        evenness=evenness(page.paper.histogram(ink.mask if ink.pixels else None)),
         copy=page.small,
     )
 

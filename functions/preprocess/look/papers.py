@@ -9,7 +9,7 @@ from PIL import Image
 
 from preprocess.look.papers_quad import Point, Quad, centre, contains, sides
 from preprocess.look.papers_rest import is_print_left_out
-from preprocess.look.papers_search import Paper, scene_of, search
+from preprocess.look.papers_search import Paper, relief_of, scene_of, search
 
 # A copy whose longer side is shorter than this shows no table with a legible receipt on it.
 _LEAST_SIDE = 200
@@ -35,9 +35,12 @@ def find_papers(grey: Image.Image) -> Papers:
 
     It is all or nothing: what lies beside the papers is cut away, so nothing may be printed there.
     """
-    papers = apart(search(scene_of(grey))) if max(grey.size) >= _LEAST_SIDE else []
+    if max(grey.size) < _LEAST_SIDE:
+        return Papers()
+    relief = relief_of(grey)
+    papers = apart(search(scene_of(relief)))
     quads = [paper.corners for paper in papers]
-    if not quads or is_print_left_out(grey, quads):
+    if not quads or is_print_left_out(relief, quads):
         return Papers()
     if len(quads) == 1:
         return Papers(outline=None if papers[0].borders else quads[0])

@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
+from preprocess.levels import at_least
 from preprocess.look.papers import apart
 from preprocess.look.papers_quad import Quad, contains
 from preprocess.look.papers_regions import Region
 from preprocess.look.papers_search import PRINT_DEPTH, Scene, paper_of, printed_regions
-from preprocess.look.quality_levels import at_least
 from preprocess.look.text_ink import Print
 
 # The copy is looked at with about so many pixels on its longer side.

@@ -4,31 +4,28 @@ from collections.abc import Sequence
 
 from PIL import Image, ImageChops, ImageDraw, ImageOps
 
+from preprocess.levels import LEVELS, WHITE, at_least, percentile
 from preprocess.look.papers_quad import Quad
-from preprocess.look.quality_levels import LEVELS, WHITE, at_least, percentile
-from preprocess.look.quality_morphology import closed, dilated
+from preprocess.look.papers_search import PRINT_DEPTH, PRINT_WIDTH, Relief
+from preprocess.look.quality_morphology import dilated
 
-# Pixels on the longer side of what is looked at, and the widest stroke in it.
-_SIDE, _PRINT_WIDTH = 500, 9
-# Print is darker than its paper by this at least, of 255, and by half of what is usual here.
-_LEAST_DEPTH, _USUAL = 24, 0.5
+# Print is darker than its paper by half of what is usual here, at least.
+_USUAL = 0.5
 # The edges of the papers and the shadows that they throw are no print.
 _SHADOW = 21
 # As much print as this share of what is on the paper with the least.
 _LEFT_OUT = 0.3
 
 
-def is_print_left_out(grey: Image.Image, papers: Sequence[Quad]) -> bool:
+def is_print_left_out(relief: Relief, papers: Sequence[Quad]) -> bool:
     """Whether there is about a receipt more than `papers`, in pixels of the copy, hold."""
-    factor = max(1, round(max(grey.size) / _SIDE))
-    copy = grey.reduce(factor)
-    depth = ImageChops.subtract(closed(copy, _PRINT_WIDTH), copy)
-    masks = [_mask(copy.size, paper, factor) for paper in papers]
+    depth = relief.depth
+    masks = [_mask(depth.size, paper, relief.factor) for paper in papers]
     on_papers = _union(masks)
     printed = depth.point(at_least(_depth_of_print(depth, on_papers)))
     least = min(_white(printed, mask) for mask in masks)
     beside = ImageChops.invert(dilated(on_papers, _SHADOW))
-    inner = ImageOps.expand(ImageOps.crop(beside, _PRINT_WIDTH), _PRINT_WIDTH)
+    inner = ImageOps.expand(ImageOps.crop(beside, PRINT_WIDTH), PRINT_WIDTH)
     return _white(printed, inner) > _LEFT_OUT * least
 
 
@@ -47,8 +44,8 @@ def _union(masks: Sequence[Image.Image]) -> Image.Image:
 
 def _depth_of_print(depth: Image.Image, on_papers: Image.Image) -> int:
     histogram = depth.histogram(on_papers)
-    deep = [0] * _LEAST_DEPTH + histogram[_LEAST_DEPTH:LEVELS]
-    return max(_LEAST_DEPTH, round(_USUAL * percentile(deep, 0.5)))
+    deep = [0] * PRINT_DEPTH + histogram[PRINT_DEPTH:LEVELS]
+    return max(PRINT_DEPTH, round(_USUAL * percentile(deep, 0.5)))
 
 
 def _white(image: Image.Image, mask: Image.Image) -> int:

@@ -6,15 +6,15 @@ from typing import NamedTuple
 
 from PIL import Image, ImageChops
 
+from preprocess.levels import LEVELS, WHITE, at_least
 from preprocess.look.papers_quad import Point, Quad, grown, outline, polygon_area, sides
 from preprocess.look.papers_regions import Region, find_regions
-from preprocess.look.quality_levels import LEVELS, WHITE, at_least
 from preprocess.look.quality_morphology import closed, dilated, eroded, opened
 
 # The copy is looked at with about so many pixels on its longer side, then with half of them.
 _PRINT_SIDE, _LIGHT_SIDE = 500, 240
 # Print narrower than this is filled with the paper around it; it is so much darker, of 255.
-_PRINT_WIDTH, PRINT_DEPTH = 9, 24
+PRINT_WIDTH, PRINT_DEPTH = 9, 24
 # What levels of a paper differ by from pixel to pixel; several are tried.
 _STEPS = (8, 14, 22)
 _SAME_AREA = 0.03
@@ -45,6 +45,14 @@ class Paper(NamedTuple):
     borders: int
 
 
+class Relief(NamedTuple):
+    """A photo made small by `factor`: the light without the print, and how much darker print is."""
+
+    light: Image.Image
+    depth: Image.Image
+    factor: int
+
+
 class Scene(NamedTuple):
     """A photo made small: the light without the print, the print alone, and the pixels of one."""
 
@@ -59,13 +67,19 @@ def search(scene: Scene) -> list[Paper]:
     return sorted(filter(None, papers), key=_likelihood, reverse=True)
 
 
-def scene_of(grey: Image.Image) -> Scene:
-    """What is searched of a copy of mode L."""
-    first = max(1, round(max(grey.size) / _PRINT_SIDE))
-    copy = grey.reduce(first)
-    light = closed(copy, _PRINT_WIDTH)
-    printed = ImageChops.subtract(light, copy).point(at_least(PRINT_DEPTH))
-    second = max(1, round(max(copy.size) / _LIGHT_SIDE))
+def relief_of(grey: Image.Image) -> Relief:
+    """The relief of a copy of mode L."""
+    factor = max(1, round(max(grey.size) / _PRINT_SIDE))
+    copy = grey.reduce(factor)
+    light = closed(copy, PRINT_WIDTH)
+    return Relief(light, ImageChops.subtract(light, copy), factor)
+
+
+def scene_of(relief: Relief) -> Scene:
+    """What is searched of a photo."""
+    light, depth, first = relief
+    printed = depth.point(at_least(PRINT_DEPTH))
+    second = max(1, round(max(light.size) / _LIGHT_SIDE))
     return Scene(light.reduce(second), printed.reduce(second), first * second)
 
 

@@ -1,14 +1,13 @@
 """How well a page can be read, measured on a small grey copy of it."""
 
+from preprocess.levels import WHITE
 from preprocess.look.quality_glare import glare
 from preprocess.look.quality_ink import Ink
-from preprocess.look.quality_levels import WHITE, percentile
 from preprocess.look.quality_sharpness import sharpness
 from preprocess.look.text_ink import Print
 from receipts.contracts import PageQuality
 
 _DIGITS = 3
-_DARKER, _LIGHTER = 0.1, 0.95
 
 
 def measure(page: Print, ink: Ink, *, scale: float, text_height: float | None) -> PageQuality:
@@ -26,9 +25,3 @@ def measure(page: Print, ink: Ink, *, scale: float, text_height: float | None) -
         glare=round(glare(page.small, ink.mask), _DIGITS),
         text_height=None if text_height is None else round(text_height / scale, 1),
     )
-
-
-def evenness(page: Print, ink: Ink) -> float:
-    """The level of the darker paper under the print as a share of the lighter's."""
-    levels = page.paper.histogram(ink.mask if ink.pixels else None)
-    return percentile(levels, _DARKER) / max(1, percentile(levels, _LIGHTER))

@@ -2,8 +2,8 @@
 
 from PIL import Image, ImageChops, ImageOps
 
+from preprocess.levels import LEVELS, WHITE, at_least, percentile
 from preprocess.look.papers_regions import find_regions
-from preprocess.look.quality_levels import LEVELS, WHITE, at_least, percentile
 
 # Of more levels than these it is a picture, however soft.
 _DEEPEST_SHADOW = 128

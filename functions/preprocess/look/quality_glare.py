@@ -8,8 +8,8 @@ from statistics import fmean
 
 from PIL import Image
 
+from preprocess.levels import WHITE, at_least, percentile
 from preprocess.look.papers_regions import Region, find_regions
-from preprocess.look.quality_levels import WHITE, at_least, percentile
 from preprocess.look.quality_morphology import dilated, opened
 
 # The copy is looked at in cells, so many on its longer side; lengths below are in cells.

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from PIL import Image, ImageOps
 
-from preprocess.look.quality_levels import LEVELS, WHITE, at_least, percentile
+from preprocess.levels import LEVELS, WHITE, at_least, percentile
 from preprocess.look.text_ink import Print, find_print
 
 # Print is deeper than the grain of paper and table, which is what the typical pixel shows.

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from PIL import Image, ImageChops
 
-from preprocess.look.quality_levels import moments, percentile
+from preprocess.levels import mean_square, percentile
 from preprocess.look.quality_morphology import dilated
 from preprocess.look.quality_windows import windows_with_print
 from preprocess.look.text_ink import Print
@@ -67,7 +67,7 @@ class _Strokes:
 
     def _square(self, right: int, down: int) -> float:
         differences = _differences(self.grey, right, down)
-        return moments(differences.histogram(self.around)).square - self.noise
+        return mean_square(differences.histogram(self.around)) - self.noise
 
     def _steepness(self, rise: _Rise) -> float:
         """1 where every edge is a step of one pixel, 0 where every edge is a ramp."""

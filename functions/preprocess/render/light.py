@@ -1,11 +1,11 @@
 """The light on a page: how evenly it falls and how far print stands out, and what evens it."""
 
 import math
-from itertools import accumulate
 from typing import NamedTuple
 
 from PIL import Image, ImageFilter
 
+from preprocess.levels import evenness, percentile
 from preprocess.picture import Size
 from preprocess.render.vips_pixels import VipsImage, to_pillow, to_vips
 
@@ -26,7 +26,7 @@ _PRINT_SHARE = 0.001
 _MOST_GAIN = 8
 _SAMPLED_PIXELS = 500_000
 
-_DARKER, _LIGHTER = 0.1, 0.95
+_LIGHTER = 0.95
 
 
 class Light(NamedTuple):
@@ -49,13 +49,13 @@ def find_light(image: Image.Image) -> Light:
     lightest = cells.filter(ImageFilter.MaxFilter(_WINDOW)).filter(ImageFilter.MinFilter(_WINDOW))
     paper = lightest.filter(ImageFilter.GaussianBlur(_SOFTNESS))
     levels = paper.convert("L").histogram()
-    lighter = max(1, _percentile(levels, _LIGHTER))
+    lighter = max(1, percentile(levels, _LIGHTER))
     lit = paper.point(lambda level: max(level, math.ceil(lighter * _DARKEST)))
     sample = _sample(image)
     return Light(
         paper=lit,
-        evenness=_percentile(levels, _DARKER) / lighter,
-        brightness=min(1.0, _percentile(sample.histogram(), 0.5) / lighter),
+        evenness=evenness(levels),
+        brightness=min(1.0, percentile(sample.histogram(), 0.5) / lighter),
         contrast=_contrast(sample, lit.convert("L")),
     )
 
@@ -78,16 +78,10 @@ def _sample(image: Image.Image) -> Image.Image:
 
 def _contrast(grey: Image.Image, paper: Image.Image) -> float:
     even = to_vips(grey) * _PAPER / _enlarged(paper, grey.size)
-    print_level = _percentile(to_pillow(even).histogram(), _PRINT_SHARE)
+    print_level = percentile(to_pillow(even).histogram(), _PRINT_SHARE)
     return max(0.0, 1 - print_level / _PAPER)
 
 
 def _enlarged(paper: Image.Image, size: Size) -> VipsImage:
     across, down = size[0] / paper.width, size[1] / paper.height
     return to_vips(paper).resize(across, vscale=down, kernel="linear")
-
-
-def _percentile(histogram: list[int], share: float) -> int:
-    """The lowest level that `share` (0..1) of the pixels do not pass."""
-    wanted = share * sum(histogram)
-    return next(level for level, below in enumerate(accumulate(histogram)) if below >= wanted)

@@ -1,9 +1,10 @@
 """Salt and pepper, and the grain of a camera's sensor: how much there is, and without it."""
 
-from itertools import accumulate
+from collections.abc import Sequence
 
 from PIL import Image
 
+from preprocess.levels import percentile
 from preprocess.render.vips_pixels import VipsImage, to_pillow, to_vips, vips
 
 # A speck is so many levels darker or lighter than all eight pixels around it.
@@ -49,7 +50,7 @@ def grain(image: Image.Image) -> float:
     mask = vips().Image.new_from_array(_NOISE_MASK)
     pixels = to_vips(_sample(image)).cast("short")
     response = pixels.conv(mask, precision="integer").abs().cast("ushort")
-    return _histogram_median(response) / _MEDIAN / _MASK_GAIN
+    return percentile(_histogram(response), 0.5) / _MEDIAN / _MASK_GAIN
 
 
 def _sample(image: Image.Image) -> Image.Image:
@@ -61,10 +62,8 @@ def _sample(image: Image.Image) -> Image.Image:
     return image.crop((left, top, right, bottom)).convert("L")
 
 
-def _histogram_median(values: VipsImage) -> int:
-    counts = memoryview(values.hist_find().cast("uint").write_to_memory()).cast("I")
-    half = sum(counts) / 2
-    return next(value for value, below in enumerate(accumulate(counts)) if below >= half)
+def _histogram(values: VipsImage) -> Sequence[int]:
+    return memoryview(values.hist_find().cast("uint").write_to_memory()).cast("I")
 
 
 def _stand_alone(pixels: VipsImage) -> VipsImage:
