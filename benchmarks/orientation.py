@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
-from preprocess.look.orientation import find_turn
 from preprocess.look.text_ink import find_print
 from preprocess.look.text_layout import text_layout
 from samples import bills, documents, statements
@@ -49,10 +48,14 @@ def orientation_figures(folder: Path | None = None) -> dict[str, float]:
 def confusion(pages: Iterable[Image.Image]) -> Confusion:
     """How often which turn was found, by (right, found)."""
     return Counter(
-        (right, find_turn(page.transpose(turn) if turn is not None else page))
+        (right, _turn(page.transpose(turn) if turn is not None else page))
         for page in pages
         for right, turn in _TURNS.items()
     )
+
+
+def _turn(page: Image.Image) -> int:
+    return text_layout(find_print(page)).turn
 
 
 def _shares(found: Confusion) -> dict[str, float]:

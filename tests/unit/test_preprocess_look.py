@@ -6,12 +6,12 @@ from PIL.Image import Transpose
 
 from preprocess.look.faults import find_faults
 from preprocess.look.look import glance_at, look_at
-from preprocess.look.orientation import find_turn
 from preprocess.look.papers import find_papers
 from preprocess.look.quality import measure
 from preprocess.look.quality_blank import is_blank
 from preprocess.look.quality_ink import find_ink
-from preprocess.look.text_lines import skew, text_height
+from preprocess.look.text_ink import find_print
+from preprocess.look.text_layout import TextLayout, text_layout
 from receipts.contracts import PageQuality
 from receipts.profiles import QualityThresholds
 
@@ -26,6 +26,10 @@ def page(width: int = 620, height: int = 1000, *, letters: int = 20) -> Image.Im
         draw.text((50, y), WORDS[row % len(WORDS)], fill=30, font=font)
         draw.text((width - 130, y), f"{row * 7.35:.2f}", fill=30, font=font)
     return image
+
+
+def layout(page: Image.Image) -> TextLayout:
+    return text_layout(find_print(page))
 
 
 def table_with(*papers: tuple[int, int]) -> Image.Image:
@@ -47,29 +51,29 @@ def table_with(*papers: tuple[int, int]) -> Image.Image:
 )
 def test_turn_is_told_from_the_text(turned: Transpose | None, needed: int) -> None:
     image = page() if turned is None else page().transpose(turned)
-    assert find_turn(image) == needed
+    assert layout(image).turn == needed
 
 
 def test_page_without_text_is_not_turned() -> None:
-    assert find_turn(Image.radial_gradient("L").resize((900, 1000))) == 0
+    assert layout(Image.radial_gradient("L").resize((900, 1000))).turn == 0
 
 
 @pytest.mark.parametrize("degrees", [-6.0, -2.5, 3.0, 7.0])
 def test_skew_is_measured(degrees: float) -> None:
     askew = page().rotate(-degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=240)
-    assert skew(askew) == pytest.approx(degrees, abs=0.6)
+    assert layout(askew).skew == pytest.approx(degrees, abs=0.6)
 
 
 @pytest.mark.parametrize("letters", [14, 20, 32])
 def test_text_height_grows_with_the_letters(letters: int) -> None:
-    height = text_height(page(letters=letters))
+    height = layout(page(letters=letters)).height
     assert height == pytest.approx(letters * 0.65, rel=0.35)
 
 
 def test_flat_page_is_blank_and_has_no_text() -> None:
     blank = Image.effect_noise((600, 800), 3).point([level // 8 + 220 for level in range(256)])
     assert is_blank(blank)
-    assert text_height(Image.new("L", (600, 800), 250)) is None
+    assert layout(Image.new("L", (600, 800), 250)).height is None
 
 
 def test_single_short_line_is_not_blank() -> None:
@@ -79,7 +83,7 @@ def test_single_short_line_is_not_blank() -> None:
 
 
 def quality(image: Image.Image) -> PageQuality:
-    return measure(*find_ink(image), scale=1.0, text_height=text_height(image))
+    return measure(*find_ink(image), scale=1.0, text_height=layout(image).height)
 
 
 def codes(image: Image.Image) -> set[str]:

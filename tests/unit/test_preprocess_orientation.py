@@ -5,7 +5,7 @@ from hashlib import shake_256
 import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from preprocess.look.orientation import Turn, find_turn
+from preprocess.look.orientation import Turn
 from preprocess.look.text_ink import find_print
 from preprocess.look.text_layout import text_layout
 from samples import bills
@@ -67,6 +67,10 @@ def amounts() -> Image.Image:
         amount = f"{row * 37 % 90 + 1}.{row * 7 % 10}0"
         draw.text((560, 60 + 32 * row), amount, fill=40, font=face, anchor="ra")
     return page
+
+
+def find_turn(page: Image.Image) -> Turn:
+    return text_layout(find_print(page)).turn
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])

@@ -3,7 +3,8 @@ from hashlib import shake_256
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from preprocess.look.text_lines import skew, text_height
+from preprocess.look.text_ink import find_print
+from preprocess.look.text_lines import height_of, slope
 
 GRAIN = Image.frombytes("L", (700, 900), shake_256(b"grain").digest(630_000))
 WORDS = "Apples 12.40 Bread 3.95 TOTAL RM 16.35 Thank you"
@@ -21,6 +22,18 @@ def text_page(*, pixels: int, size: tuple[int, int] = (900, 1200)) -> Image.Imag
 
 def turned(page: Image.Image, clockwise: float) -> Image.Image:
     return page.rotate(-clockwise, Image.Resampling.BICUBIC, fillcolor=250)
+
+
+def skew(page: Image.Image) -> float:
+    return slope(find_print(page).strokes.image())
+
+
+def text_height(page: Image.Image) -> float | None:
+    """In pixels of the page."""
+    found = find_print(page)
+    strokes = found.strokes.image()
+    height = height_of(strokes, slope(strokes))
+    return None if height is None else height * found.scale
 
 
 @pytest.mark.parametrize("degrees", [-11.0, -4.5, -1.5, 2.0, 7.25, 14.0])

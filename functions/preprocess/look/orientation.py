@@ -7,8 +7,7 @@ from typing import Literal
 from PIL import Image
 
 from preprocess.look.bitmap import Bitmap, closed_gaps, run_count
-from preprocess.look.orientation_letters import uprightness
-from preprocess.look.text_ink import Print, find_print
+from preprocess.look.text_ink import Print
 from preprocess.look.text_lines import Lines, slope
 
 type Turn = Literal[0, 90, 180, 270]
@@ -22,15 +21,6 @@ _SIDEWAYS = 0.05
 # A page is turned over, or a sideways page to one side, on so many standard errors: of some 900
 # upright pages of all kinds none came to -1.
 _SURE_OVER, _SURE_SIDE = 2.0, 1.0
-
-
-def find_turn(grey: Image.Image) -> Turn:
-    """Degrees clockwise by which the page must be turned for its text to stand upright.
-
-    0 where it cannot be told. `grey` has mode L and a longer side of about 1,000 to 1,600 pixels.
-    """
-    lines = lines_along_rows(find_print(grey))
-    return turn_of(lines, uprightness(lines))
 
 
 def lines_along_rows(page: Print) -> Lines:
@@ -50,7 +40,10 @@ def lines_along_rows(page: Print) -> Lines:
 
 
 def turn_of(lines: Lines, sure: float) -> Turn:
-    """As `find_turn`, from the lines of the copy and their `uprightness`."""
+    """Degrees clockwise by which the page must be turned for its text to stand upright.
+
+    0 where it cannot be told; `sure` is the `uprightness` of the lines.
+    """
     if not lines.were_sideways:
         return 180 if sure < -_SURE_OVER else 0
     if abs(sure) < _SURE_SIDE:

@@ -13,7 +13,7 @@ _SURE = 2.0
 
 @dataclass(frozen=True)
 class TextLayout:
-    """`turn` as of `find_turn`; `skew` and `height` as of `skew` and `text_height` once turned.
+    """`turn` as of `turn_of`; `skew` as of `slope`, `height` in pixels of the copy, once turned.
 
     Where it `is_surely_upright`, there is text, and a larger copy would not show another turn.
     """

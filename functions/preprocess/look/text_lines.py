@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from preprocess.look.text_ink import BOX, find_print, profile, text_box
+from preprocess.look.text_ink import BOX, profile, text_box
 
 NEAREST = Image.Resampling.NEAREST
 
@@ -53,7 +53,7 @@ class Band(NamedTuple):
 class Lines(NamedTuple):
     """Print whose lines run along the rows, upright or on its head: the fields are as in `Print`.
 
-    It was turned clockwise by 90 degrees if the lines `were_sideways`; `skew` is as of `skew`.
+    It was turned clockwise by 90 degrees if the lines `were_sideways`; `skew` is as of `slope`.
     """
 
     copy: Image.Image
@@ -64,24 +64,11 @@ class Lines(NamedTuple):
     skew: float
 
 
-def skew(grey: Image.Image) -> float:
-    """Degrees by which the text lines fall to the right, within 15 of level; 0.0 where unknown."""
-    return slope(find_print(grey).strokes.image())
-
-
-def text_height(grey: Image.Image) -> float | None:
-    """Usual height of a line's body in pixels of the copy, None without text.
-
-    The body is as high as capitals and digits, or as the small letters in running text.
-    """
-    page = find_print(grey)
-    strokes = page.strokes.image()
-    height = height_of(strokes, slope(strokes))
-    return None if height is None else height * page.scale
-
-
 def slope(strokes: Image.Image) -> float:
-    """As `skew`, from strokes: where the rows of the sheared page differ most from one another."""
+    """Degrees by which the text lines fall to the right, within 15 of level; 0.0 where unknown.
+
+    There the rows of the sheared strokes differ most from one another.
+    """
     box = text_box(strokes)
     if box is None:
         return 0.0
@@ -103,7 +90,10 @@ def _is_distinct(best: float, contrast: Mapping[int, float]) -> bool:
 
 
 def height_of(strokes: Image.Image, degrees: float) -> float | None:
-    """As `text_height`, of strokes with this slope and in pixels of them."""
+    """Usual height of a line's body in pixels of strokes with this slope; None without text.
+
+    The body is as high as capitals and digits, or as the small letters in running text.
+    """
     bands = list(text_bands(levelled(strokes, degrees)))
     return float(_usual_height(bands)) if alike(bands) else None
 
