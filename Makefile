@@ -12,7 +12,7 @@ export AWS_DEFAULT_REGION ?= us-east-1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help setup demo test check format lint types contracts requirements template unit \
-	integration conformance evaluation baseline e2e schema bench labelled build deploy invoke clean
+	integration conformance evaluation baseline e2e chaos chaos-short schema bench labelled build deploy invoke clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  \1|\2/' | column -t -s '|'
@@ -33,7 +33,7 @@ build/setup: pyproject.toml uv.lock .python-version
 demo: setup ## run the pipeline on the sample documents and show what comes out
 	$(BIN)/receipts demo
 
-test: check unit integration conformance evaluation e2e ## everything that CI runs
+test: check unit integration conformance evaluation e2e chaos-short ## everything that CI runs
 
 check: format lint types contracts requirements template ## everything but the tests
 
@@ -80,6 +80,12 @@ baseline: setup ## measure tests/evaluation/baseline.json anew
 
 e2e: setup build ## the deployed local stack, from upload to webhook, and each built function
 	$(BIN)/python -m pytest tests/e2e
+
+chaos: setup build ## 1,000 documents through the local stack while workers die and every service fails
+	$(BIN)/python -m tests.chaos.chaos
+
+chaos-short: setup build
+	$(BIN)/python -m tests.chaos.chaos --documents 30
 
 schema: setup ## write the JSON Schema of the record, and its example from the last `make demo`
 	$(BIN)/receipts schema

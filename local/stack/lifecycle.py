@@ -1,7 +1,8 @@
 """Bring the stack up, once, and take it down without leaving a process behind."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from local.stack import deployment, paths, services
 from local.stack.aws import LocalAws
@@ -13,7 +14,23 @@ _OCR_MODEL = "qwen-vl-ocr-2025-11-20"
 type Report = Callable[[str], None]
 
 
-def up(report: Report) -> Endpoints:
+@dataclass(frozen=True)
+class Surroundings:
+    """What stands around the functions, where it is not to be the usual.
+
+    `seen_by_functions` is the address at which they call AWS, `webhook` another receiver's address,
+    `webhook_secret` what it verifies with; `parameters` are the template's.
+    """
+
+    ocr_engine: str = "rapid"
+    ocr_api_key: str = field(default_factory=lambda: secrets.token_hex(16))
+    seen_by_functions: str | None = None
+    webhook: str | None = None
+    webhook_secret: str = field(default_factory=services.new_webhook_secret)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+def up(report: Report, around: Surroundings | None = None) -> Endpoints:
     """Start what is not running and give the endpoints; `report` hears of every step."""
     with locked():
         state = load()
@@ -21,7 +38,7 @@ def up(report: Report) -> Endpoints:
             return state.endpoints
         state.stop()
         try:
-            return _start(report)
+            return _start(report, around or Surroundings())
         except BaseException:
             load().stop()
             raise
@@ -35,34 +52,42 @@ def down() -> bool:
         return bool(state.processes)
 
 
-def _start(report: Report) -> Endpoints:
+def _start(report: Report, around: Surroundings) -> Endpoints:
     paths.SCRATCH.mkdir(parents=True)
-    api_key = secrets.token_hex(16)
-    webhook_secret = services.new_webhook_secret()
     report("Starting AWS, the OCR engine and the webhook receiver")
-    emulator, aws = services.start_aws(paths.SCRATCH, log=paths.LOGS / "aws.log")
+    emulator, aws = services.start_aws(
+        paths.SCRATCH, log=paths.LOGS / "aws.log", seen_by_functions=around.seen_by_functions
+    )
     state = StackState().add(emulator)
-    ocr = services.start_ocr(api_key)
+    ocr = services.start_ocr(around.ocr_api_key, around.ocr_engine)
     state = state.add(ocr)
-    receiver = services.start_receiver(webhook_secret)
-    state = state.add(receiver)
+    state, webhook_url = _receiver(state, around)
     report("Building the functions and their layers")
     deployment.build()
     services.wait_for_aws(emulator, aws)
-    ocr_url, webhook_url = services.url(ocr), services.url(receiver)
+    ocr_url = services.url(ocr)
     report("Deploying the template")
     parameters = {
         "OcrBaseUrl": ocr_url,
         "OcrModel": _OCR_MODEL,
-        "OcrApiKey": api_key,
+        "OcrApiKey": around.ocr_api_key,
         "WebhookUrl": webhook_url,
+        **around.parameters,
     }
     deployment.deploy(parameters, aws.environment)
     outputs = aws.stack_outputs(STACK_NAME)
-    aws.set_secret(outputs["WebhookSecret"], webhook_secret)
+    aws.set_secret(outputs["WebhookSecret"], around.webhook_secret)
     endpoints = _endpoints(aws, outputs, ocr_url=ocr_url, webhook_url=webhook_url)
     state.model_copy(update={"endpoints": endpoints}).save()
     return endpoints
+
+
+def _receiver(state: StackState, around: Surroundings) -> tuple[StackState, str]:
+    """The address that webhooks go to, and a receiver there unless one was brought along."""
+    if around.webhook:
+        return state, around.webhook
+    receiver = services.start_receiver(around.webhook_secret)
+    return state.add(receiver), services.url(receiver)
 
 
 def _endpoints(

@@ -22,10 +22,15 @@ def new_webhook_secret() -> str:
     return "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
 
 
-def start_aws(folder: Path, *, log: Path) -> tuple[ManagedProcess, LocalAws]:
-    """MiniStack with IAM enforced, everything it writes kept in `folder`."""
+def start_aws(
+    folder: Path, *, log: Path, seen_by_functions: str | None = None
+) -> tuple[ManagedProcess, LocalAws]:
+    """MiniStack with IAM enforced, everything it writes kept in `folder`.
+
+    Functions call it directly, or through what listens at `seen_by_functions` with its certificate.
+    """
     authority, certificate = issue_certificate(LOOPBACK, folder)
-    plain, secure = _free_address(), _free_address()
+    plain, secure = free_address(), free_address()
     aws = LocalAws(f"http://{plain}", f"https://{secure}", authority)
     command: list[str | Path] = [
         *(paths.EMULATOR, "ministack.app:app", "--keep-alive", "75"),
@@ -34,6 +39,7 @@ def start_aws(folder: Path, *, log: Path) -> tuple[ManagedProcess, LocalAws]:
     ]
     environment = {
         **aws.secure_environment,
+        "AWS_ENDPOINT_URL": seen_by_functions or aws.secure_endpoint,
         "AUTH": "true",
         "GATEWAY_PORT": plain.rpartition(":")[2],
         "IOT_MTLS_ENABLED": "0",
@@ -48,9 +54,9 @@ def wait_for_aws(process: ManagedProcess, aws: LocalAws) -> None:
     processes.wait_until(process, lambda: _answer(health), _START_SECONDS)
 
 
-def start_ocr(api_key: str) -> ManagedProcess:
-    """The OCR engine behind the Qwen-OCR protocol."""
-    return _start_module("ocr", "local.ocr_service", "--api-key", api_key)
+def start_ocr(api_key: str, engine: str = "rapid") -> ManagedProcess:
+    """An OCR engine behind the Qwen-OCR protocol."""
+    return _start_module("ocr", "local.ocr_service", "--api-key", api_key, "--engine", engine)
 
 
 def start_receiver(secret: str) -> ManagedProcess:
@@ -78,7 +84,7 @@ def _answer(address: str) -> httpx.Response | None:
     return answer if answer.is_success else None
 
 
-def _free_address() -> str:
+def free_address() -> str:
     """Host and port on loopback that nobody listens on."""
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))

@@ -1,0 +1,122 @@
+"""The deployed local stack with a proxy before its AWS, and its waiting times shortened.
+
+What is a quarter of an hour on a bad day is seconds here: how long a queue hides a message whose
+worker died, and the time limit of the function that waits for the engine.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import httpx
+
+from cli.deployment import Deployment, find_deployment
+from local.stack import lifecycle, paths, services
+from local.stack.lifecycle import Surroundings
+from local.stack.state import Endpoints, load
+from tests.chaos.aws_proxy import AwsProxy, Background, Draw
+from tests.chaos.workers import Workers
+from tests.template import resources
+
+_log = logging.getLogger(__name__)
+_HIDDEN_SECONDS = {"IntakeQueue": 30, "PageQueue": 45}
+_OTHERS_HIDDEN_SECONDS = 15
+_OCR_SECONDS = 40
+
+
+@dataclass(frozen=True)
+class ProxiedStack:
+    """A stack that is up, its workers, and the key of its OCR service."""
+
+    endpoints: Endpoints
+    workers: Workers
+    ocr_api_key: str
+
+    @cached_property
+    def deployment(self) -> Deployment:
+        """The pipeline's own view of the stack."""
+        return find_deployment(None)
+
+    @cached_property
+    def queues(self) -> dict[str, str]:
+        """The address of every queue by its name in the template."""
+        names = resources("AWS::SQS::Queue")
+        return {name: self.physical_id(name) for name in names}
+
+    @cached_property
+    def sqs(self) -> Any:
+        """A client for the queues."""
+        return self.endpoints.aws.client("sqs")
+
+    def physical_id(self, logical_id: str) -> str:
+        """What the stack calls a resource of the template."""
+        described = self.endpoints.aws.client("cloudformation").describe_stack_resource(
+            StackName=self.endpoints.stack_name, LogicalResourceId=logical_id
+        )
+        return str(described["StackResourceDetail"]["PhysicalResourceId"])
+
+    def waiting(self) -> dict[str, int]:
+        """How many messages each queue holds, seen or unseen."""
+        names = ("", "NotVisible", "Delayed")
+        attributes = [f"ApproximateNumberOfMessages{name}" for name in names]
+        counts = {}
+        for queue, url in self.queues.items():
+            answer = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=attributes)
+            counts[queue] = sum(int(value) for value in answer["Attributes"].values())
+        return counts
+
+    def follow_ocr_plan(self, plan: dict[str, Any]) -> None:
+        """Let the OCR service fail by a plan of `local.ocr_service.faults`."""
+        self._ocr_admin("PUT", "faults", plan)
+
+    def ocr_report(self, what: str) -> dict[str, Any]:
+        """What the OCR service says of its `faults` or `calls`."""
+        report: dict[str, Any] = self._ocr_admin("GET", what)
+        return report
+
+    def _ocr_admin(self, method: str, what: str, plan: dict[str, Any] | None = None) -> Any:
+        address = httpx.URL(self.endpoints.ocr_url).copy_with(path=f"/admin/{what}")
+        headers = {"Authorization": f"Bearer {self.ocr_api_key}"}
+        answer = httpx.request(method, address, json=plan, headers=headers, trust_env=False)
+        return answer.raise_for_status().json()
+
+
+@contextmanager
+def proxied_stack(draw: Draw, around: Surroundings) -> Iterator[ProxiedStack]:
+    """A stack of its own with an instant OCR engine; every call of a function passes `draw`."""
+    if load().up:
+        raise SystemExit("The local stack is up: run `receipts local down` first.")
+    address = services.free_address()
+    started = Surroundings(
+        ocr_engine="instant",
+        ocr_api_key=around.ocr_api_key,
+        seen_by_functions=f"https://{address}",
+        webhook=around.webhook,
+        webhook_secret=around.webhook_secret,
+        parameters=around.parameters,
+    )
+    endpoints = lifecycle.up(_log.info, started)
+    workers = Workers(next(one.pid for one in load().processes if one.name == "aws"))
+    proxy = AwsProxy(
+        workers, draw, authority=endpoints.aws.ca_bundle, target=endpoints.secure_endpoint
+    )
+    certificate = paths.SCRATCH / "certificate.pem"
+    served = Background(proxy.app(), int(address.rpartition(":")[2]), certificate)
+    try:
+        yield ProxiedStack(endpoints, workers, around.ocr_api_key)
+    finally:
+        lifecycle.down()
+        served.close()
+
+
+def shorten_waits(stack: ProxiedStack) -> None:
+    """Seconds where the template has minutes."""
+    for queue, url in stack.queues.items():
+        seconds = _HIDDEN_SECONDS.get(queue, _OTHERS_HIDDEN_SECONDS)
+        stack.sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": str(seconds)})
+    stack.endpoints.aws.client("lambda").update_function_configuration(
+        FunctionName=stack.physical_id("OcrFunction"), Timeout=_OCR_SECONDS
+    )
