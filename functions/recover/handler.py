@@ -1,4 +1,4 @@
-"""Lambda entry: the dead letters of intake, pages and aggregation."""
+"""Lambda entry: the dead letters of every queue."""
 
 from functools import cache
 from typing import Any
@@ -7,11 +7,11 @@ import boto3
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from receipts.batch import Batch, Message
-from receipts.contracts import AggregateJob, PageJob
+from receipts.dead_letters import DeadLetters, DeadMessage, QueueName
 from receipts.document_store import DocumentStore
+from receipts.object_store import ObjectStore
 from receipts.queues import Queue
 from receipts.settings import Settings
-from receipts.storage_event import ObjectCreated
 from receipts.tables import Tables
 from recover.recovery import Recovery
 
@@ -22,10 +22,23 @@ class RecoverSettings(Settings):
     """Environment of the recover function."""
 
     documents_table: str
+    work_bucket: str
     aggregate_queue_url: str
     delivery_queue_url: str
     intake_dead_letters_arn: str
     page_dead_letters_arn: str
+    aggregate_dead_letters_arn: str
+    delivery_dead_letters_arn: str
+
+    def queue_of(self, dead_letters_arn: str) -> QueueName:
+        """The queue whose dead letters these are."""
+        names: dict[str, QueueName] = {
+            self.intake_dead_letters_arn: "intake",
+            self.page_dead_letters_arn: "pages",
+            self.aggregate_dead_letters_arn: "aggregate",
+            self.delivery_dead_letters_arn: "delivery",
+        }
+        return names[dead_letters_arn]
 
 
 @cache
@@ -38,21 +51,23 @@ def _recovery() -> Recovery:
     settings, sqs, tables = _settings(), boto3.client("sqs"), Tables(boto3.client("dynamodb"))
     return Recovery(
         documents=DocumentStore(tables.table(settings.documents_table)),
+        dead_letters=DeadLetters(ObjectStore(boto3.client("s3"), settings.work_bucket)),
         aggregate_queue=Queue(sqs, settings.aggregate_queue_url),
         delivery_queue=Queue(sqs, settings.delivery_queue_url),
     )
 
 
 def _recover(message: Message) -> None:
-    settings, recovery = _settings(), _recovery()
-    if message.queue_arn == settings.intake_dead_letters_arn:
-        recovery.abandon_upload(ObjectCreated.model_validate_json(message.body))
-    elif message.queue_arn == settings.page_dead_letters_arn:
-        recovery.abandon_page(PageJob.model_validate_json(message.body))
-    else:
-        recovery.abandon_aggregation(AggregateJob.model_validate_json(message.body))
+    _recovery().bury(
+        DeadMessage(
+            queue=_settings().queue_of(message.queue_arn),
+            message_id=message.message_id,
+            body=message.body,
+            receives=message.receives,
+        )
+    )
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> Any:
-    """Give up each dead piece of work; failed messages stay in their dead-letter queue."""
+    """Keep and give up each dead piece of work; failed messages stay in their dead letters."""
     return _batch.process(event, _recover)

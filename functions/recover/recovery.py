@@ -2,13 +2,25 @@
 
 from dataclasses import dataclass
 
+from pydantic import ValidationError
+
 from receipts import keys
-from receipts.contracts import AggregateJob, PageFailure, PageJob
+from receipts.contracts import AggregateJob, DeliveryJob, PageFailure, PageJob
+from receipts.dead_letters import DeadLetters, DeadMessage
 from receipts.document_store import DocumentStore, Outcome
 from receipts.errors import PartAbandoned
 from receipts.observability import logger
 from receipts.queues import Queue
 from receipts.storage_event import ObjectCreated
+
+type Work = ObjectCreated | PageJob | AggregateJob | DeliveryJob
+
+_KINDS: dict[str, type[Work]] = {
+    "intake": ObjectCreated,
+    "pages": PageJob,
+    "aggregate": AggregateJob,
+    "delivery": DeliveryJob,
+}
 
 
 @dataclass(frozen=True)
@@ -16,16 +28,42 @@ class Recovery:
     """The recover stage with its collaborators."""
 
     documents: DocumentStore
+    dead_letters: DeadLetters
     aggregate_queue: Queue
     delivery_queue: Queue
 
-    def abandon_upload(self, event: ObjectCreated) -> None:
+    def bury(self, message: DeadMessage) -> None:
+        """Keep the message, then let its document end; one that nobody can read is only kept."""
+        try:
+            work = _KINDS[message.queue].model_validate_json(message.body)
+        except ValidationError:
+            self.dead_letters.keep(None, message)
+            logger.error("Dead message kept unread", message_id=message.message_id)
+            return
+        document_id = _document_id(work)
+        self.dead_letters.keep(document_id, message)
+        logger.warning("Dead message kept", document_id=document_id, queue=message.queue)
+        if isinstance(work, ObjectCreated) or self.documents.find(document_id):
+            self._abandon(work)
+
+    def _abandon(self, work: Work) -> None:
+        match work:
+            case ObjectCreated():
+                self._abandon_upload(work)
+            case PageJob():
+                self._abandon_page(work)
+            case AggregateJob():
+                self._fail(work.document_id, "Its pages could not be merged: look into the logs.")
+            case DeliveryJob():
+                """The document has ended; the ledger says why the webhook does not know."""
+
+    def _abandon_upload(self, event: ObjectCreated) -> None:
         """Preprocess never got through: the document fails."""
         document_id = keys.document_id(event.source)
         self.documents.receive(document_id, event.source)
         self._fail(document_id, "It could not be prepared: look into the logs, then upload again.")
 
-    def abandon_page(self, job: PageJob) -> None:
+    def _abandon_page(self, job: PageJob) -> None:
         """The page never got a result: it counts as failed, and its document goes on without."""
         error = PartAbandoned(
             f"Page {job.page.page} was given up after repeated errors: upload the document again."
@@ -33,19 +71,16 @@ class Recovery:
         failure = PageFailure(
             part=job.page.part, page=job.page.page, code=error.code, message=error.message
         )
-        state = self.documents.fail_part(job.document_id, failure)
-        logger.warning("Page given up", document_id=job.document_id, page=job.page.page)
-        if state.complete:
+        if self.documents.fail_part(job.document_id, failure).complete:
             self.aggregate_queue.send(AggregateJob(document_id=job.document_id))
-
-    def abandon_aggregation(self, job: AggregateJob) -> None:
-        """The pages are read but could not be merged: the document fails."""
-        self._fail(job.document_id, "Its pages could not be merged: look into the logs.")
 
     def _fail(self, document_id: str, message: str) -> None:
         error = PartAbandoned(f"The document was given up after repeated errors. {message}")
         outcome = Outcome(status="failed", code=error.code, message=error.message)
         state = self.documents.finish(document_id, outcome)
-        logger.warning("Document given up", document_id=document_id, status=state.status)
         for job in state.delivery_jobs():
             self.delivery_queue.send(job)
+
+
+def _document_id(work: Work) -> str:
+    return keys.document_id(work.source) if isinstance(work, ObjectCreated) else work.document_id

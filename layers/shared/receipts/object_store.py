@@ -1,5 +1,6 @@
 """S3: pinned reads of uploads, writes of pages, results and receipts."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -52,3 +53,13 @@ class ObjectStore:
         """Write a work object whole; the same key twice is the same content."""
         self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=media_type)
         return ObjectRef(bucket=self._bucket, key=key)
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """The keys of all work objects that begin so."""
+        pages = self._client.get_paginator("list_objects_v2")
+        for page in pages.paginate(Bucket=self._bucket, Prefix=prefix):
+            yield from (entry["Key"] for entry in page.get("Contents", ()))
+
+    def delete(self, key: str) -> None:
+        """Take a work object away; its old versions go when the bucket's lifecycle says."""
+        self._client.delete_object(Bucket=self._bucket, Key=key)

@@ -1,0 +1,49 @@
+"""Dead messages, kept in the work bucket by document until somebody puts them back."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from receipts.contracts import Contract
+from receipts.object_store import ObjectStore
+
+QueueName = Literal["intake", "pages", "aggregate", "delivery"]
+
+_PREFIX = "dead/"
+# Where a message lies that names no document: no id looks like this.
+_UNKNOWN = "unknown"
+
+
+class DeadMessage(Contract):
+    """A message as it died: the queue it was meant for, its body to the letter, its receives."""
+
+    queue: QueueName
+    message_id: str
+    body: str
+    receives: int
+
+
+class DeadLetters:
+    """Objects `dead/DOCUMENT_ID/QUEUE-MESSAGE_ID.json`."""
+
+    def __init__(self, objects: ObjectStore) -> None:
+        self._objects = objects
+
+    def keep(self, document_id: str | None, message: DeadMessage) -> None:
+        """Put the message away; the same one again is the same object."""
+        folder = document_id or _UNKNOWN
+        key = f"{_PREFIX}{folder}/{message.queue}-{message.message_id}.json"
+        self._objects.write(key, message.model_dump_json().encode(), "application/json")
+
+    def find(
+        self, document_id: str | None = None, queue: QueueName | None = None
+    ) -> Iterator[tuple[str, DeadMessage]]:
+        """What lies there of a document and of a queue, or of all of them, each with its key."""
+        for key in self._objects.keys(f"{_PREFIX}{document_id}/" if document_id else _PREFIX):
+            body = self._objects.find(key)
+            message = DeadMessage.model_validate_json(body) if body else None
+            if message and queue in (None, message.queue):
+                yield key, message
+
+    def discard(self, key: str) -> None:
+        """Take a message away that was put back."""
+        self._objects.delete(key)
