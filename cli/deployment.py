@@ -10,13 +10,24 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.stack.state import load
+from receipts.dead_letters import QueueName
 from receipts.delivery_store import DeliveryLedger
 from receipts.document_store import DocumentStore
+from receipts.object_store import ObjectStore
+from receipts.queues import Queue
 from receipts.receipt_store import ReceiptStore
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
     from mypy_boto3_s3 import S3Client
+
+
+_QUEUES: dict[QueueName, str] = {
+    "intake": "IntakeQueue",
+    "pages": "PageQueue",
+    "aggregate": "AggregateQueue",
+    "delivery": "DeliveryQueue",
+}
 
 
 @dataclass(frozen=True)
@@ -25,7 +36,9 @@ class Deployment:
 
     session: boto3.Session
     endpoint: str | None
+    stack_name: str
     uploads_bucket: str
+    work_bucket: str
     receipts_table: str
     documents_table: str
     deliveries_table: str
@@ -50,6 +63,27 @@ class Deployment:
         """What was sent to the webhook."""
         return DeliveryLedger(self._table(self.deliveries_table))
 
+    @cached_property
+    def objects(self) -> ObjectStore:
+        """What lies in the work bucket."""
+        return ObjectStore(self.s3, self.work_bucket)
+
+    @cached_property
+    def queues(self) -> Mapping[QueueName, Queue]:
+        """Where the stages take their work from."""
+        stacks = self.session.client("cloudformation", endpoint_url=self.endpoint)
+        sqs = self.session.client("sqs", endpoint_url=self.endpoint)
+        found = {
+            name: stacks.describe_stack_resource(
+                StackName=self.stack_name, LogicalResourceId=logical_id
+            )
+            for name, logical_id in _QUEUES.items()
+        }
+        return {
+            name: Queue(sqs, answer["StackResourceDetail"]["PhysicalResourceId"])
+            for name, answer in found.items()
+        }
+
     def _table(self, name: str) -> "Table":
         return self.session.resource("dynamodb", endpoint_url=self.endpoint).Table(name)
 
@@ -69,6 +103,8 @@ def _on_this_machine() -> Deployment:
     return Deployment(
         session=names.aws.session,
         endpoint=names.endpoint,
+        stack_name=names.stack_name,
+        work_bucket=names.work_bucket,
         uploads_bucket=names.uploads_bucket,
         receipts_table=names.receipts_table,
         documents_table=names.documents_table,
@@ -88,6 +124,8 @@ def _in_aws(stack_name: str) -> Deployment:
     return Deployment(
         session=session,
         endpoint=None,
+        stack_name=stack_name,
+        work_bucket=outputs["WorkBucket"],
         uploads_bucket=outputs["UploadsBucket"],
         receipts_table=outputs["ReceiptsTable"],
         documents_table=outputs["DocumentsTable"],

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aggregate.pages import placed
-from aggregate.records import FIRST_REVISION, build_receipts
+from aggregate.records import build_receipts
 from receipts import keys
 from receipts.contracts import AggregateJob, PageImage, PageResult
 from receipts.document_store import DocumentState, DocumentStore, Outcome
@@ -12,6 +12,7 @@ from receipts.object_store import ObjectStore
 from receipts.observability import logger
 from receipts.queues import Queue
 from receipts.receipt_store import ReceiptStore
+from receipts.revisions import Revisions
 from receipts.statuses import Status
 
 _WORST_FIRST: tuple[Status, ...] = ("partial", "needs_review", "completed")
@@ -26,22 +27,41 @@ class Aggregator:
     receipts: ReceiptStore
     delivery_queue: Queue
 
+    @property
+    def revisions(self) -> Revisions:
+        """The same table."""
+        return Revisions(self.documents)
+
     def finish_document(self, job: AggregateJob) -> None:
         """Bring the document to its terminal state; one that has ended is only announced again.
 
         Record, state and message follow one another, so that a crash between any two is mended by
         the message's next receive. The record that the table has is the one that counts: another
-        run may find duplicates that the first did not.
+        run, before or at the same time, may find other duplicates. Hence no lease: two runs write
+        what one does.
         """
         state = self.documents.find(job.document_id)
         if state is None or not (state.complete or state.terminal):
             logger.warning("Document is not complete", document_id=job.document_id)
             return
-        if not state.terminal:
-            state = self.documents.finish(job.document_id, self._conclude(state))
+        if state.complete:
+            state = self._end(state)
         logger.info("Document ended", document_id=state.document_id, status=state.status)
         for delivery in state.delivery_jobs():
             self.delivery_queue.send(delivery)
+
+    def _end(self, state: DocumentState) -> DocumentState:
+        if state.terminal:
+            return self._revise(state)
+        return self.documents.finish(state.document_id, self._conclude(state))
+
+    def _revise(self, state: DocumentState) -> DocumentState:
+        """Put a better end in the place of the first, if what was tried again came to anything."""
+        in_vain = all(map(state.failed, state.revising))
+        outcome = None if in_vain else self._conclude(state)
+        if outcome is None or outcome.code:
+            return self.revisions.give_up(state.document_id)
+        return self.revisions.revise(state, outcome)
 
     def _conclude(self, state: DocumentState) -> Outcome:
         results = self._page_results(state)
@@ -54,7 +74,7 @@ class Aggregator:
             key = keys.receipt(receipt.receipt_id, receipt.revision)
             self.objects.write(key, receipt.model_dump_json().encode(), "application/json")
         status = next(name for name in _WORST_FIRST if name in {r.status for r in receipts})
-        return Outcome(status=status, revision=FIRST_REVISION, receipts=len(receipts))
+        return Outcome(status=status, revision=state.next_revision, receipts=len(receipts))
 
     def _page_results(self, state: DocumentState) -> Sequence[PageResult]:
         failed = {failure.part for failure in state.failures}

@@ -18,8 +18,6 @@ from receipts.profiles import find_profile
 from receipts.receipt import Receipt, ReceiptSource, Review, ReviewReason, Validation
 from receipts.statuses import Status
 
-FIRST_REVISION = 1
-
 type FindAlike = Callable[[Fingerprint], Iterable[Fingerprint]]
 
 
@@ -76,7 +74,7 @@ def _record(state: DocumentState, number: int, results: Sequence[PageResult]) ->
         receipt_id=keys.receipt_id(state.document_id, number),
         number=number,
         document_id=state.document_id,
-        revision=FIRST_REVISION,
+        revision=state.next_revision,
         status="completed",
         source=ReceiptSource(
             **state.source.model_dump(exclude={"sequencer"}), sha256=state.manifest.sha256

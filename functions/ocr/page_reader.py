@@ -8,11 +8,12 @@ from ocr.masking import masked
 from receipts import keys
 from receipts.contracts import AggregateJob, PageFailure, PageJob, PageResult, TaskResult
 from receipts.document_store import DocumentState, DocumentStore
-from receipts.errors import EngineError, EngineThrottled
+from receipts.errors import DocumentBusy, EngineError, EngineThrottled
 from receipts.object_store import ObjectStore
 from receipts.observability import logger
 from receipts.profiles import Profile, TaskRequest, find_profile
 from receipts.queues import Queue
+from receipts.revisions import Revisions
 
 # How long a throttled page waits where the engine does not say.
 _THROTTLED_SECONDS = 30
@@ -69,7 +70,16 @@ class PageReader:
                 part=job.page.part, page=job.page.page, code=error.code, message=error.message
             )
             return self.documents.fail_part(job.document_id, failure)
-        return self.documents.complete_part(job.document_id, job.page.part)
+        state = self.documents.complete_part(job.document_id, job.page.part)
+        return self._late(job) if state.failed(job.page.part) else state
+
+    def _late(self, job: PageJob) -> DocumentState:
+        """The page had been given up, and here it is: its document is merged once more."""
+        part = job.page.part
+        state = Revisions(self.documents).reopen_part(job.document_id, part)
+        if part not in state.pending:
+            raise DocumentBusy("The document is being merged; its late page waits.")
+        return self.documents.complete_part(job.document_id, part)
 
     def _buy_missing_tasks(self, job: PageJob, deadline: float) -> None:
         """Buy every task that has no result; what was bought is stored even if the next fails."""

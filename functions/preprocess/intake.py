@@ -16,6 +16,7 @@ from receipts.object_store import ObjectStore
 from receipts.observability import logger
 from receipts.profiles import find_profile
 from receipts.queues import Queue
+from receipts.revisions import Revisions
 from receipts.storage_event import ObjectCreated
 
 
@@ -41,14 +42,15 @@ class Intake:
         if _is_folder_marker(source):
             return
         state = self.documents.receive(keys.document_id(source), source)
-        if state.status == "received":
+        if state.unfinished and not state.manifest.images:
             try:
                 state = self._open(state, deadline)
             except OutOfTime:
                 logger.info("Pages to be continued", document_id=state.document_id)
+                self.documents.touch(state.document_id)
                 self.intake_queue.send(event)
                 return
-        if state.status == "processing":
+        if state.unfinished:
             self._send_pages(state)
         elif state.terminal:
             self._announce(state)
@@ -61,11 +63,15 @@ class Intake:
         if not manifest.images:
             return self._reject(state, failures[0].code, failures[0].message)
         logger.info("Pages made", document_id=state.document_id, pages=len(manifest.pages))
-        return self.documents.begin(state.document_id, manifest, failures)
+        return self.documents.begin(state.document_id, manifest, failures, revising=state.terminal)
 
     def _reject(self, state: DocumentState, code: str, message: str) -> DocumentState:
         logger.info("Upload rejected", document_id=state.document_id, code=code)
-        outcome = Outcome(status="rejected", code=code, message=message)
+        outcome = Outcome(
+            status="rejected", code=code, message=message, revision=state.next_revision
+        )
+        if state.terminal:
+            return Revisions(self.documents).revise(state, outcome)
         return self.documents.finish(state.document_id, outcome)
 
     def _make_pages(

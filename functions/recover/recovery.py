@@ -6,21 +6,13 @@ from pydantic import ValidationError
 
 from receipts import keys
 from receipts.contracts import AggregateJob, DeliveryJob, PageFailure, PageJob
-from receipts.dead_letters import DeadLetters, DeadMessage
+from receipts.dead_letters import DeadLetters, DeadMessage, Work, document_of
 from receipts.document_store import DocumentStore, Outcome
 from receipts.errors import PartAbandoned
 from receipts.observability import logger
 from receipts.queues import Queue
+from receipts.revisions import Revisions
 from receipts.storage_event import ObjectCreated
-
-type Work = ObjectCreated | PageJob | AggregateJob | DeliveryJob
-
-_KINDS: dict[str, type[Work]] = {
-    "intake": ObjectCreated,
-    "pages": PageJob,
-    "aggregate": AggregateJob,
-    "delivery": DeliveryJob,
-}
 
 
 @dataclass(frozen=True)
@@ -35,12 +27,12 @@ class Recovery:
     def bury(self, message: DeadMessage) -> None:
         """Keep the message, then let its document end; one that nobody can read is only kept."""
         try:
-            work = _KINDS[message.queue].model_validate_json(message.body)
+            work = message.work()
         except ValidationError:
             self.dead_letters.keep(None, message)
             logger.error("Dead message kept unread", message_id=message.message_id)
             return
-        document_id = _document_id(work)
+        document_id = document_of(work)
         self.dead_letters.keep(document_id, message)
         logger.warning("Dead message kept", document_id=document_id, queue=message.queue)
         if isinstance(work, ObjectCreated) or self.documents.find(document_id):
@@ -78,9 +70,7 @@ class Recovery:
         error = PartAbandoned(f"The document was given up after repeated errors. {message}")
         outcome = Outcome(status="failed", code=error.code, message=error.message)
         state = self.documents.finish(document_id, outcome)
+        if state.revising:
+            state = Revisions(self.documents).give_up(document_id)
         for job in state.delivery_jobs():
             self.delivery_queue.send(job)
-
-
-def _document_id(work: Work) -> str:
-    return keys.document_id(work.source) if isinstance(work, ObjectCreated) else work.document_id

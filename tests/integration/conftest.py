@@ -53,8 +53,12 @@ class Cloud:
         return ObjectStore(self.client("s3"), self.bucket)
 
     @cached_property
+    def documents_table(self) -> "Table":
+        return self._table("DocumentsTable")
+
+    @cached_property
     def documents(self) -> DocumentStore:
-        return DocumentStore(self._table("DocumentsTable"))
+        return DocumentStore(self.documents_table)
 
     @cached_property
     def receipts(self) -> ReceiptStore:

@@ -6,8 +6,15 @@ from ocr.exchange import EngineRequest
 from ocr.page_reader import PageReader
 from receipts import keys
 from receipts.contracts import AggregateJob, ObjectRef, PageJob, PageResult, Task, TaskResult, Usage
-from receipts.errors import EngineError, EngineRefused, EngineThrottled, EngineUnavailable
-from tests.builders import DOCUMENT_ID, manifest, page_image, page_job, source
+from receipts.document_store import Outcome
+from receipts.errors import (
+    DocumentBusy,
+    EngineError,
+    EngineRefused,
+    EngineThrottled,
+    EngineUnavailable,
+)
+from tests.builders import DOCUMENT_ID, manifest, page_failure, page_image, page_job, source
 from tests.integration.conftest import Cloud, InspectedQueue
 
 RECOGNITION: Task = "advanced_recognition"
@@ -129,3 +136,21 @@ def test_refused_page_fails_and_the_document_goes_on(desk: Desk) -> None:
     assert state is not None
     assert [(f.page, f.code) for f in state.failures] == [(2, "engine_refused")]
     assert desk.completed() == [DONE]
+
+
+def test_late_page_has_its_document_merged_again(desk: Desk) -> None:
+    desk.read(desk.jobs[0])
+    desk.cloud.documents.fail_part(DOCUMENT_ID, page_failure(2))
+    desk.cloud.documents.finish(DOCUMENT_ID, Outcome(status="partial", receipts=1))
+    desk.read(desk.jobs[1])
+    state = desk.cloud.documents.find(DOCUMENT_ID)
+    assert state is not None
+    assert (state.status, state.complete, state.failures) == ("partial", True, ())
+    assert DONE in desk.completed()
+
+
+def test_late_page_waits_while_its_document_is_merged(desk: Desk) -> None:
+    desk.read(desk.jobs[0])
+    desk.cloud.documents.fail_part(DOCUMENT_ID, page_failure(2))
+    with pytest.raises(DocumentBusy):
+        desk.read(desk.jobs[1])

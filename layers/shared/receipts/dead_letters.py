@@ -3,11 +3,20 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from receipts.contracts import Contract
+from receipts import keys
+from receipts.contracts import AggregateJob, Contract, DeliveryJob, PageJob
 from receipts.object_store import ObjectStore
+from receipts.storage_event import ObjectCreated
 
 QueueName = Literal["intake", "pages", "aggregate", "delivery"]
+type Work = ObjectCreated | PageJob | AggregateJob | DeliveryJob
 
+_KINDS: dict[QueueName, type[Work]] = {
+    "intake": ObjectCreated,
+    "pages": PageJob,
+    "aggregate": AggregateJob,
+    "delivery": DeliveryJob,
+}
 _PREFIX = "dead/"
 # Where a message lies that names no document: no id looks like this.
 _UNKNOWN = "unknown"
@@ -20,6 +29,15 @@ class DeadMessage(Contract):
     message_id: str
     body: str
     receives: int
+
+    def work(self) -> Work:
+        """What the message asked for; raises `pydantic.ValidationError`."""
+        return _KINDS[self.queue].model_validate_json(self.body)
+
+
+def document_of(work: Work) -> str:
+    """The document that it belongs to."""
+    return keys.document_id(work.source) if isinstance(work, ObjectCreated) else work.document_id
 
 
 class DeadLetters:

@@ -1,7 +1,8 @@
 """DynamoDB: one item a document, from the upload to its terminal state.
 
 Fan-in is a number set. `pending` holds the images without an outcome; removing one twice changes
-nothing, and the item that comes back says whether any is left. A terminal state is never changed.
+nothing, and the item that comes back says whether any is left. A terminal state is never changed;
+`receipts.revisions` puts a later one in its place. `unfinished` is there while work is under way.
 """
 
 import zlib
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
 
+# The one value of `unfinished`, which is the key of the index of all work under way.
+UNFINISHED = "yes"
+# In `revising`: the document from its upload on, or its merging, not one of its images.
+WHOLE = 0
+
+
 class Outcome(Contract):
     """How a document ended: with so many `receipts`, or with a `code` and a `message`."""
 
@@ -31,7 +38,11 @@ class Outcome(Contract):
 
 
 class DocumentState(Contract):
-    """What is known of a document, read from its item."""
+    """What is known of a document, read from its item.
+
+    `revising` holds the images that a document which had ended has another try at, 0 for all of it;
+    `resends` counts how often its messages were sent again for want of progress.
+    """
 
     document_id: str
     status: Status
@@ -46,6 +57,8 @@ class DocumentState(Contract):
     message: str | None = None
     revision: int | None = None
     receipts: int = 0
+    revising: frozenset[int] = frozenset()
+    resends: int = 0
 
     @property
     def terminal(self) -> bool:
@@ -55,7 +68,21 @@ class DocumentState(Contract):
     @property
     def complete(self) -> bool:
         """Whether every image has an outcome, so that the document can be aggregated."""
-        return self.status == "processing" and not self.pending
+        return self.unfinished and bool(self.manifest.images) and not self.pending
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether there is something to do: it has not ended, or it is being revised."""
+        return not self.terminal or bool(self.revising)
+
+    @property
+    def next_revision(self) -> int:
+        """The number that its records get when they are written next."""
+        return (self.revision or 0) + 1
+
+    def failed(self, part: int) -> bool:
+        """Whether the image counts as failed."""
+        return any(failure.part == part for failure in self.failures)
 
     @property
     def pages(self) -> Pages:
@@ -121,6 +148,7 @@ class DocumentStore:
             "source_key": source.key,
             "received_at": now,
             "last_progress_at": now,
+            "unfinished": UNFINISHED,
         }
         try:
             self._client.put_item(
@@ -135,26 +163,37 @@ class DocumentStore:
         return _state(item)
 
     def begin(
-        self, document_id: str, manifest: Manifest, failures: Iterable[PageFailure] = ()
+        self,
+        document_id: str,
+        manifest: Manifest,
+        failures: Iterable[PageFailure] = (),
+        *,
+        revising: bool = False,
     ) -> DocumentState:
-        """Write the manifest and the set of pending images, once, before any of them is sent."""
-        return self._update(
+        """Write the manifest and the set of pending images, once, before any of them is sent.
+
+        A document that is being revised from its upload on stays `failed` meanwhile.
+        """
+        unprepared: ConditionBase = Attr("status").eq("received")
+        if revising:
+            unprepared = Attr("revising").contains(WHOLE) & Attr("manifest").not_exists()
+        return self.update(
             document_id,
             "SET #status = :status, manifest = :manifest, pending = :pending, #failed = :failed,"
             " last_progress_at = :now",
             {
-                ":status": "processing",
+                ":status": "failed" if revising else "processing",
                 ":manifest": zlib.compress(manifest.model_dump_json().encode()),
                 ":pending": {image.part for image in manifest.images},
                 ":failed": {str(failure.part): failure.model_dump() for failure in failures},
                 ":now": _now(),
             },
-            Attr("status").eq("received"),
+            unprepared,
         )
 
     def complete_part(self, document_id: str, part: int) -> DocumentState:
         """Take the image out of the pending set; the state says whether it was the last."""
-        return self._update(
+        return self.update(
             document_id,
             "DELETE pending :part SET last_progress_at = :now",
             {":part": {part}, ":now": _now()},
@@ -163,7 +202,7 @@ class DocumentStore:
 
     def fail_part(self, document_id: str, failure: PageFailure) -> DocumentState:
         """Record that the image has no result, unless it has an outcome already."""
-        return self._update(
+        return self.update(
             document_id,
             "DELETE pending :part SET #failed.#part = :failure, last_progress_at = :now",
             {":part": {failure.part}, ":failure": failure.model_dump(), ":now": _now()},
@@ -171,18 +210,27 @@ class DocumentStore:
             part=str(failure.part),
         )
 
+    def touch(self, document_id: str) -> DocumentState:
+        """Note that the document's work waits its turn, which is not the same as standing still."""
+        return self.update(
+            document_id,
+            "SET last_progress_at = :now",
+            {":now": _now()},
+            Attr("unfinished").exists(),
+        )
+
     def finish(self, document_id: str, outcome: Outcome) -> DocumentState:
         """Write a terminal state; a document that has ended keeps the one it has."""
         values = {f":{name}": value for name, value in outcome.model_dump().items()}
-        return self._update(
+        return self.update(
             document_id,
             "SET #status = :status, code = :code, message = :message, revision = :revision,"
-            " receipts = :receipts, finished_at = :now",
+            " receipts = :receipts, finished_at = :now REMOVE unfinished, revising",
             {**values, ":now": _now()},
             Attr("status").is_in(["received", "processing"]),
         )
 
-    def _update(
+    def update(
         self,
         document_id: str,
         expression: str,
@@ -191,6 +239,7 @@ class DocumentStore:
         *,
         part: str | None = None,
     ) -> DocumentState:
+        """Write if the condition holds, and give what stands then, whether it held or not."""
         names = {"#status": "status", "#failed": "failed", "#part": part}
         try:
             answer = self._client.update_item(
@@ -232,5 +281,10 @@ def _state(item: dict[str, Any]) -> DocumentState:
     )
 
 
+def timestamp(moment: datetime) -> str:
+    """As it stands in an item: the order of the texts is that of the moments."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    return timestamp(datetime.now(UTC))

@@ -27,6 +27,7 @@ ReceiptsError
 ├── DeliveryError               the webhook was not accepted
 │   ├── DeliveryPostponed       retryable
 │   └── DeliveryRefused
+├── DocumentBusy                retryable
 └── PartAbandoned               a message died in its dead-letter queue
 
 `code` is stable and meant for programs; the message is one sentence for a person and says what to
@@ -227,6 +228,13 @@ class DeliveryRefused(DeliveryError):
     """The endpoint answered that it will not take the event."""
 
     code = "delivery_refused"
+
+
+class DocumentBusy(ReceiptsError):
+    """The document is just being merged, and takes no other page meanwhile."""
+
+    code = "document_busy"
+    retryable = True
 
 
 class PartAbandoned(ReceiptsError):

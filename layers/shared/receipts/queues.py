@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from receipts.contracts import Contract
-
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
@@ -36,15 +34,22 @@ class Queue:
             DelaySeconds=min(math.ceil(delay_seconds), _LONGEST_DELAY),
         )
 
-    def send_all(self, messages: Iterable[Contract]) -> None:
+    def send_all(self, messages: Iterable[BaseModel]) -> None:
         """Send many, ten a request; raises MessagesNotSentError when SQS refuses one."""
         for batch in batched(messages, _SQS_BATCH, strict=False):
             answer = self._client.send_message_batch(QueueUrl=self._url, Entries=_entries(batch))
             if answer.get("Failed"):
                 raise MessagesNotSentError(answer["Failed"][0]["Code"])
 
+    def waiting(self) -> int:
+        """About how many messages nobody has taken yet, those still delayed not among them."""
+        answer = self._client.get_queue_attributes(
+            QueueUrl=self._url, AttributeNames=["ApproximateNumberOfMessages"]
+        )
+        return int(answer["Attributes"]["ApproximateNumberOfMessages"])
 
-def _entries(messages: Sequence[Contract]) -> "list[SendMessageBatchRequestEntryTypeDef]":
+
+def _entries(messages: Sequence[BaseModel]) -> "list[SendMessageBatchRequestEntryTypeDef]":
     return [
         {"Id": str(number), "MessageBody": message.model_dump_json()}
         for number, message in enumerate(messages)

@@ -41,15 +41,14 @@ class ReceiptStore:
         return receipt
 
     def latest(self, document_id: str) -> tuple[Receipt, ...]:
-        """The highest revision of each of the document's receipts, in their order."""
+        """The receipts of the document's highest revision, in their order."""
         answer = self._table.query(
             KeyConditionExpression=Key("document_id").eq(document_id), ConsistentRead=True
         )
-        found = (Receipt.model_validate_json(str(item["receipt"])) for item in answer["Items"])
-        latest: dict[str, Receipt] = {}
-        for receipt in sorted(found, key=lambda receipt: receipt.revision):
-            latest[receipt.receipt_id] = receipt
-        return tuple(sorted(latest.values(), key=lambda receipt: receipt.number))
+        found = [Receipt.model_validate_json(str(item["receipt"])) for item in answer["Items"]]
+        newest = max((receipt.revision for receipt in found), default=0)
+        latest = (receipt for receipt in found if receipt.revision == newest)
+        return tuple(sorted(latest, key=lambda receipt: receipt.number))
 
     def alike(self, one: Fingerprint) -> Iterator[Fingerprint]:
         """Receipts with the same bytes, image hash or facts: the latest twenty of each up to it.

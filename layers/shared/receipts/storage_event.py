@@ -33,6 +33,12 @@ class ObjectCreated(BaseModel):
 
     detail: _Detail
 
+    @classmethod
+    def of(cls, source: Source) -> "ObjectCreated":
+        """The event that described this upload, or one as good."""
+        described = _Object.model_validate(source.model_dump(exclude={"bucket"}))
+        return cls(detail=_Detail(bucket=_Bucket(name=source.bucket), object=described))
+
     @property
     def source(self) -> Source:
         """The upload."""

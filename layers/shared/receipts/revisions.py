@@ -1,0 +1,93 @@
+"""A document that has ended gets a better end: revision n+1, in the place of n.
+
+It stays in its terminal state while what failed is tried again: those images are `pending` once
+more, and `revising` says so. When the last of them has an outcome, the document is aggregated as
+any other, and the end is replaced if its revision still is the one that was built upon.
+"""
+
+from typing import Any
+
+from boto3.dynamodb.conditions import Attr, ConditionBase
+
+from receipts.document_store import (
+    UNFINISHED,
+    WHOLE,
+    DocumentState,
+    DocumentStore,
+    Outcome,
+    timestamp,
+)
+from receipts.errors import PartAbandoned
+from receipts.moments import Now, utc_now
+
+# Nothing is open, and no revision is being merged, which would not have what comes now.
+_AT_REST = Attr("revising").not_exists() & Attr("pending").not_exists()
+
+_MERGED = Attr("revising").exists() & Attr("pending").not_exists()
+
+
+class Revisions:
+    """What may be done to a document that has ended; done twice it changes nothing more."""
+
+    def __init__(self, documents: DocumentStore, *, now: Now = utc_now) -> None:
+        self._documents = documents
+        self._now = now
+
+    def reopen_part(self, document_id: str, part: int) -> DocumentState:
+        """Make a failed image pending again, unless the document is just being merged."""
+        status = Attr("status").is_in(["partial", "failed"])
+        return self._reopen(
+            document_id,
+            "REMOVE resends, #failed.#part ADD pending :part, revising :part",
+            {":part": {part}},
+            Attr(f"failed.{part}").exists() & (Attr("pending").exists() | (status & _AT_REST)),
+            part=str(part),
+        )
+
+    def reopen(self, document_id: str) -> DocumentState:
+        """Let a document that was given up as a whole be prepared, or merged, once more."""
+        abandoned = Attr("status").eq("failed") & Attr("code").eq(PartAbandoned.code)
+        return self._reopen(
+            document_id,
+            "REMOVE resends ADD revising :whole",
+            {":whole": {WHOLE}},
+            abandoned & _AT_REST,
+        )
+
+    def _reopen(
+        self,
+        document_id: str,
+        expression: str,
+        values: dict[str, Any],
+        condition: ConditionBase,
+        *,
+        part: str | None = None,
+    ) -> DocumentState:
+        now = timestamp(self._now())
+        return self._documents.update(
+            document_id,
+            f"{expression} SET unfinished = :unfinished, last_progress_at = :now",
+            {**values, ":unfinished": UNFINISHED, ":now": now},
+            condition,
+            part=part,
+        )
+
+    def revise(self, state: DocumentState, outcome: Outcome) -> DocumentState:
+        """Replace the end that `state` has, if it still has it; else what stands is given."""
+        values = {f":{name}": value for name, value in outcome.model_dump().items()}
+        return self._documents.update(
+            state.document_id,
+            "SET #status = :status, code = :code, message = :message, revision = :revision,"
+            " receipts = :receipts, finished_at = :now REMOVE unfinished, revising",
+            {**values, ":now": timestamp(self._now())},
+            _MERGED & Attr("revision").eq(state.revision),
+        )
+
+    def give_up(self, document_id: str) -> DocumentState:
+        """Leave the end as it is: trying again came to nothing."""
+        return self._documents.update(
+            document_id,
+            "SET last_progress_at = :now REMOVE unfinished, revising",
+            {":now": timestamp(self._now())},
+            _MERGED,
+        )
