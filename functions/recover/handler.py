@@ -1,5 +1,6 @@
-"""Lambda entry: the dead letters of every queue."""
+"""Lambda entry: the dead letters of every queue, and the sweep by the clock."""
 
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -13,7 +14,9 @@ from receipts.object_store import ObjectStore
 from receipts.queues import Queue
 from receipts.settings import Settings
 from receipts.tables import Tables
+from receipts.unfinished import UnfinishedDocuments
 from recover.recovery import Recovery
+from recover.sweep import Sweep
 
 _batch = Batch()
 
@@ -23,8 +26,14 @@ class RecoverSettings(Settings):
 
     documents_table: str
     work_bucket: str
+    intake_queue_url: str
+    page_queue_url: str
     aggregate_queue_url: str
     delivery_queue_url: str
+    intake_dead_letters_url: str
+    page_dead_letters_url: str
+    aggregate_dead_letters_url: str
+    patience_minutes: int
     intake_dead_letters_arn: str
     page_dead_letters_arn: str
     aggregate_dead_letters_arn: str
@@ -57,6 +66,26 @@ def _recovery() -> Recovery:
     )
 
 
+@cache
+def _sweep() -> Sweep:
+    settings, sqs, tables = _settings(), boto3.client("sqs"), Tables(boto3.client("dynamodb"))
+    table = tables.table(settings.documents_table)
+    return Sweep(
+        unfinished=UnfinishedDocuments(table, DocumentStore(table)),
+        queues={
+            "intake": Queue(sqs, settings.intake_queue_url),
+            "pages": Queue(sqs, settings.page_queue_url),
+            "aggregate": Queue(sqs, settings.aggregate_queue_url),
+        },
+        dead_letters={
+            "intake": Queue(sqs, settings.intake_dead_letters_url),
+            "pages": Queue(sqs, settings.page_dead_letters_url),
+            "aggregate": Queue(sqs, settings.aggregate_dead_letters_url),
+        },
+        patience=timedelta(minutes=settings.patience_minutes),
+    )
+
+
 def _recover(message: Message) -> None:
     _recovery().bury(
         DeadMessage(
@@ -69,5 +98,10 @@ def _recover(message: Message) -> None:
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> Any:
-    """Keep and give up each dead piece of work; failed messages stay in their dead letters."""
-    return _batch.process(event, _recover)
+    """Keep and give up each dead piece of work; without messages, the clock asks for a sweep.
+
+    Failed messages stay in their dead letters.
+    """
+    if "Records" in event:
+        return _batch.process(event, _recover)
+    return _sweep().run(datetime.now(UTC))

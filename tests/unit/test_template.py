@@ -19,6 +19,8 @@ def mappings() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
     """Every queue that a function consumes: queue name, function, event properties."""
     for function in FUNCTIONS.values():
         for event in function["Properties"]["Events"].values():
+            if event["Type"] != "SQS":
+                continue
             queue = event["Properties"]["Queue"]["Fn::GetAtt"].removesuffix(".Arn")
             yield queue, function["Properties"], event["Properties"]
 
