@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from functools import cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ import boto3
 import httpx
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from ocr.gate import Gate
 from ocr.pacing import Pacer, share
 from ocr.page_reader import PageReader
 from ocr.qwen import Protocol, QwenOcr
@@ -17,6 +19,7 @@ from ocr.reading import TaskReader
 from receipts.batch import Message, RetryingBatch
 from receipts.contracts import PageJob
 from receipts.document_store import DocumentStore
+from receipts.engine_store import EngineStore
 from receipts.models import find_model, region_of
 from receipts.object_store import ObjectStore
 from receipts.queues import Queue
@@ -51,6 +54,8 @@ class OcrSettings(Settings):
     ocr_concurrency: int
     ocr_requests_per_minute: int
     ocr_tokens_per_minute: int
+    ocr_daily_spend_cap: Decimal
+    engine_table: str
 
 
 @cache
@@ -78,15 +83,30 @@ def _page_reader() -> PageReader:
             region=region_of(settings.ocr_base_url),
             turns_pages=settings.ocr_protocol == "openai",
         ),
+        gate=Gate(
+            EngineStore(tables.table(settings.engine_table)),
+            daily_cap=settings.ocr_daily_spend_cap,
+        ),
     )
 
 
 def _engine(settings: OcrSettings) -> QwenOcr:
     secrets = boto3.client("secretsmanager")
-    api_key = secrets.get_secret_value(SecretId=settings.ocr_api_key_secret)["SecretString"]
-    headers = {"Authorization": f"Bearer {api_key}"}
+    http = httpx.Client(timeout=_TIMEOUT, limits=_LIMITS)
+
+    def take_key() -> None:
+        secret = secrets.get_secret_value(SecretId=settings.ocr_api_key_secret)
+        http.headers["Authorization"] = f"Bearer {secret['SecretString']}"
+
+    def renew_key(answer: httpx.Response) -> None:
+        """The secret may hold a new key, which the next call then has."""
+        if answer.status_code == httpx.codes.UNAUTHORIZED:
+            take_key()
+
+    take_key()
+    http.event_hooks["response"] = [renew_key]
     return QwenOcr(
-        httpx.Client(headers=headers, timeout=_TIMEOUT, limits=_LIMITS),
+        http,
         base_url=settings.ocr_base_url,
         model=settings.ocr_model,
         protocol=settings.ocr_protocol,

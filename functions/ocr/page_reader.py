@@ -1,14 +1,17 @@
 """Read a page: buy what is not bought yet, store it, and tell when the document is complete."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Protocol
 
 from ocr.exchange import EngineRequest
+from ocr.gate import Gate
 from ocr.masking import masked
-from receipts import keys
+from receipts import keys, metrics
 from receipts.contracts import AggregateJob, PageFailure, PageJob, PageResult, TaskResult
 from receipts.document_store import DocumentState, DocumentStore
-from receipts.errors import DocumentBusy, EngineError, EngineThrottled
+from receipts.errors import DocumentBusy, EngineError, EngineParked, EngineThrottled
 from receipts.object_store import ObjectStore
 from receipts.observability import logger
 from receipts.profiles import Profile, TaskRequest, find_profile
@@ -17,6 +20,9 @@ from receipts.revisions import Revisions
 
 # How long a throttled page waits where the engine does not say.
 _THROTTLED_SECONDS = 30
+# Before a page that finds the engine out of order, and nobody else does, uses up its receives: a
+# day's worth at the longest pause.
+_MOST_OUTAGES = 100
 
 
 class Reader(Protocol):
@@ -36,28 +42,43 @@ class PageReader:
     page_queue: Queue
     aggregate_queue: Queue
     reader: Reader
+    gate: Gate
 
     def read_page(self, job: PageJob, *, deadline: float) -> None:
         """Give the page an outcome; an error that may pass is raised, and the message returns.
 
-        A throttled page is sent anew instead, as throttling must not use up a message's receives.
+        A page that waits for the engine is sent anew instead, as waiting must not use up a
+        message's receives.
         """
         try:
             state = self._outcome(job, deadline)
         except EngineThrottled as error:
-            seconds = error.retry_after or _THROTTLED_SECONDS
-            logger.info("Page waits", document_id=job.document_id, seconds=seconds)
-            self.page_queue.send(job, delay_seconds=seconds)
+            self._postpone(job, error.retry_after or _THROTTLED_SECONDS)
+        except EngineParked as error:
+            outages = job.outages + error.tried
+            self._postpone(job.model_copy(update={"outages": outages}), error.retry_after or 0)
+        else:
+            if state.complete:
+                self.aggregate_queue.send(AggregateJob(document_id=job.document_id))
+
+    def _postpone(self, job: PageJob, seconds: float) -> None:
+        """Send the page again for later, if its document still wants it."""
+        if not self.documents.touch(job.document_id).unfinished:
             return
-        if state.complete:
-            self.aggregate_queue.send(AggregateJob(document_id=job.document_id))
+        metrics.count("PagesPostponed")
+        logger.info("Page waits", document_id=job.document_id, seconds=round(seconds))
+        self.page_queue.send(job, delay_seconds=seconds)
 
     def _outcome(self, job: PageJob, deadline: float) -> DocumentState:
         try:
             self._buy_missing_tasks(job, deadline)
         except EngineError as error:
+            parked = self.gate.failed(error)
+            if parked and job.outages < _MOST_OUTAGES:
+                raise parked from error
             if error.retryable:
                 raise
+            metrics.count("PagesFailed")
             logger.warning(
                 "Page failed",
                 document_id=job.document_id,
@@ -88,6 +109,7 @@ class PageReader:
         missing = [task for task in profile.tasks if not bought.results(task.task)]
         if not missing:
             return
+        self.gate.admit()
         image = self.objects.read(job.page.image)
         results = bought.tasks
         try:
@@ -97,6 +119,13 @@ class PageReader:
         finally:
             if results != bought.tasks:
                 self._store(job, bought.model_copy(update={"tasks": results}))
+                self._account(results[len(bought.tasks) :])
+
+    def _account(self, bought: Sequence[TaskResult]) -> None:
+        """Count what was paid for; where there is no price, nothing is."""
+        metrics.count("Pages")
+        metrics.count("EngineSeconds", sum(result.seconds for result in bought), "Seconds")
+        self.gate.paid(sum((result.cost or Decimal(0) for result in bought), Decimal(0)))
 
     def _bought(self, job: PageJob) -> PageResult:
         stored = self.objects.find(keys.page_result(job.document_id, job.page.part))

@@ -14,6 +14,7 @@ from local.stack import services
 from local.stack.aws import LocalAws
 from receipts.delivery_store import DeliveryLedger
 from receipts.document_store import DocumentStore
+from receipts.engine_store import EngineStore
 from receipts.object_store import ObjectStore
 from receipts.queues import Queue
 from receipts.receipt_store import ReceiptStore
@@ -63,6 +64,10 @@ class Cloud:
     @cached_property
     def receipts(self) -> ReceiptStore:
         return ReceiptStore(self._table("ReceiptsTable"))
+
+    @cached_property
+    def engine(self) -> EngineStore:
+        return EngineStore(self._table("EngineTable"))
 
     @cached_property
     def ledger(self) -> DeliveryLedger:

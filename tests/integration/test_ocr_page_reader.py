@@ -1,8 +1,11 @@
 """A page gets its outcome once, and no task is bought twice."""
 
+from decimal import Decimal
+
 import pytest
 
 from ocr.exchange import EngineRequest
+from ocr.gate import Gate
 from ocr.page_reader import PageReader
 from receipts import keys
 from receipts.contracts import AggregateJob, ObjectRef, PageJob, PageResult, Task, TaskResult, Usage
@@ -50,6 +53,7 @@ class Desk:
             page_queue=self.page_queue,
             aggregate_queue=self.aggregate_queue,
             reader=self.engine,
+            gate=Gate(cloud.engine, daily_cap=Decimal(0)),
         )
         self.jobs = [self._job(page) for page in range(1, pages + 1)]
         cloud.documents.receive(DOCUMENT_ID, source())

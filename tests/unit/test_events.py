@@ -49,7 +49,8 @@ def test_body_is_what_the_function_takes(stage: str) -> None:
 @pytest.mark.parametrize("stage", STAGES)
 def test_event_comes_from_a_queue_of_the_function(stage: str) -> None:
     function = resources("AWS::Serverless::Function")[f"{stage.capitalize()}Function"]
-    sources = [event["Properties"]["Queue"] for event in function["Properties"]["Events"].values()]
+    events = function["Properties"]["Events"].values()
+    sources = [event["Properties"]["Queue"] for event in events if event["Type"] == "SQS"]
     queue = record(stage)["eventSourceARN"].rpartition(":")[2].split("-")[1]
     assert {"Fn::GetAtt": f"{queue}.Arn"} in sources
 

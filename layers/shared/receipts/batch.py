@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from receipts import metrics
 from receipts.observability import logger
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Batch:
         """Take every message and report those that raised; `each` may be an executor's `map`."""
         messages = [_message(record) for record in event["Records"]]
         taken = list(each(partial(self._succeeds, take), messages))
+        metrics.flush()
         failed = [one for one, done in zip(messages, taken, strict=True) if not done]
         return {"batchItemFailures": [{"itemIdentifier": one.message_id} for one in failed]}
 

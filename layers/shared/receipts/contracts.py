@@ -141,11 +141,12 @@ class Manifest(Contract):
 
 
 class PageJob(Contract):
-    """Read one image."""
+    """Read one image; `outages` counts how often the engine was out of order when it was tried."""
 
     document_id: str
     profile: str
     page: PageImage
+    outages: int = 0
 
 
 class AggregateJob(Contract):

@@ -18,6 +18,7 @@ ReceiptsError
 │   ├── EngineThrottled         retryable
 │   ├── EngineUnavailable       retryable
 │   ├── EngineTimedOut          retryable, streamed or in smaller parts
+│   ├── EngineParked            retryable; the engine is left alone for a while
 │   ├── EngineAccessDenied      key, region, model or account; a person has to act
 │   ├── EngineRequestInvalid    our request is wrong; code or configuration has to change
 │   ├── EngineImageNotFetched   the image's address gave no image; its bytes may do
@@ -169,6 +170,20 @@ class EngineTimedOut(EngineError):
 
     code = "engine_timed_out"
     retryable = True
+
+
+class EngineParked(EngineError):
+    """The engine is left alone: it is out of order, or the day's spend has reached its cap.
+
+    `tried` says that this page was what found it out of order.
+    """
+
+    code = "engine_parked"
+    retryable = True
+
+    def __init__(self, message: str, *, retry_after: float, tried: bool = False) -> None:
+        super().__init__(message, retry_after=retry_after)
+        self.tried = tried
 
 
 class EngineAccessDenied(EngineError):
