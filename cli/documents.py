@@ -57,7 +57,7 @@ def show(
     state = deployment.documents.find(document_id)
     if state is None:
         raise typer.BadParameter(f"There is no document {document_id}.")
-    receipts = deployment.receipts.latest(document_id)
+    receipts = deployment.receipts.latest(document_id, up_to=state.revision)
     if as_json:
         records = [receipt.model_dump(mode="json") for receipt in receipts]
         first = records[0] if records else None

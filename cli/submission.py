@@ -106,7 +106,7 @@ def _ending(deployment: Deployment, submission: Submission, known: dict[str, str
     state = _state(deployment, submission.key, known)
     receipts: tuple[dict[str, Any], ...] = ()
     if state and state.terminal and not state.code:
-        found = deployment.receipts.latest(state.document_id)
+        found = deployment.receipts.latest(state.document_id, up_to=state.revision)
         receipts = tuple(receipt.model_dump(mode="json") for receipt in found)
     return Ending(submission, state, receipts, time.monotonic() - submission.started)
 

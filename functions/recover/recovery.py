@@ -71,6 +71,6 @@ class Recovery:
         outcome = Outcome(status="failed", code=error.code, message=error.message)
         state = self.documents.finish(document_id, outcome)
         if state.revising:
-            state = Revisions(self.documents).give_up(document_id)
+            state = Revisions(self.documents).abandon(document_id)
         for job in state.delivery_jobs():
             self.delivery_queue.send(job)

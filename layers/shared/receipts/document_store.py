@@ -41,7 +41,8 @@ class DocumentState(Contract):
     """What is known of a document, read from its item.
 
     `revising` holds the images that a document which had ended has another try at, 0 for all of it;
-    `resends` counts how often its messages were sent again for want of progress.
+    `resends` counts how often its messages were sent again for want of progress, `burned` the
+    revisions that were begun and given up, whose numbers are not used again.
     """
 
     document_id: str
@@ -59,6 +60,7 @@ class DocumentState(Contract):
     receipts: int = 0
     revising: frozenset[int] = frozenset()
     resends: int = 0
+    burned: int = 0
 
     @property
     def terminal(self) -> bool:
@@ -78,7 +80,7 @@ class DocumentState(Contract):
     @property
     def next_revision(self) -> int:
         """The number that its records get when they are written next."""
-        return (self.revision or 0) + 1
+        return (self.revision or 0) + self.burned + 1
 
     def failed(self, part: int) -> bool:
         """Whether the image counts as failed."""

@@ -1,5 +1,6 @@
 """DynamoDB: the receipts, one item a revision."""
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -40,13 +41,18 @@ class ReceiptStore:
             return Receipt.model_validate_json(answer["Item"]["receipt"]["S"])
         return receipt
 
-    def latest(self, document_id: str) -> tuple[Receipt, ...]:
-        """The receipts of the document's highest revision, in their order."""
+    def latest(self, document_id: str, *, up_to: int | None = None) -> tuple[Receipt, ...]:
+        """The receipts of the document's highest revision, or of the one it has, in their order.
+
+        A revision that was begun and given up may have left records above the one that counts.
+        """
         answer = self._table.query(
             KeyConditionExpression=Key("document_id").eq(document_id), ConsistentRead=True
         )
         found = [Receipt.model_validate_json(str(item["receipt"])) for item in answer["Items"]]
-        newest = max((receipt.revision for receipt in found), default=0)
+        newest = max(
+            (one.revision for one in found if one.revision <= (up_to or math.inf)), default=0
+        )
         latest = (receipt for receipt in found if receipt.revision == newest)
         return tuple(sorted(latest, key=lambda receipt: receipt.number))
 

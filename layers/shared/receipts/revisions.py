@@ -75,12 +75,13 @@ class Revisions:
     def revise(self, state: DocumentState, outcome: Outcome) -> DocumentState:
         """Replace the end that `state` has, if it still has it; else what stands is given."""
         values = {f":{name}": value for name, value in outcome.model_dump().items()}
+        same = Attr("burned").eq(state.burned) if state.burned else Attr("burned").not_exists()
         return self._documents.update(
             state.document_id,
             "SET #status = :status, code = :code, message = :message, revision = :revision,"
-            " receipts = :receipts, finished_at = :now REMOVE unfinished, revising",
+            " receipts = :receipts, finished_at = :now REMOVE unfinished, revising, burned",
             {**values, ":now": timestamp(self._now())},
-            _MERGED & Attr("revision").eq(state.revision),
+            _MERGED & Attr("revision").eq(state.revision) & same,
         )
 
     def give_up(self, document_id: str) -> DocumentState:
@@ -89,5 +90,14 @@ class Revisions:
             document_id,
             "SET last_progress_at = :now REMOVE unfinished, revising",
             {":now": timestamp(self._now())},
+            _MERGED,
+        )
+
+    def abandon(self, document_id: str) -> DocumentState:
+        """The same where merging died, perhaps with records written: their number is burned."""
+        return self._documents.update(
+            document_id,
+            "SET last_progress_at = :now REMOVE unfinished, revising ADD burned :one",
+            {":now": timestamp(self._now()), ":one": 1},
             _MERGED,
         )
