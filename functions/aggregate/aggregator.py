@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aggregate.pages import placed
 from aggregate.records import build_receipts
-from receipts import keys
+from receipts import keys, metrics
 from receipts.contracts import AggregateJob, PageImage, PageResult
 from receipts.document_store import DocumentState, DocumentStore, Outcome
 from receipts.object_store import ObjectStore
@@ -46,6 +46,7 @@ class Aggregator:
             return
         if state.complete:
             state = self._end(state)
+            metrics.count(f"Documents.{state.status}")
         logger.info("Document ended", document_id=state.document_id, status=state.status)
         for delivery in state.delivery_jobs():
             self.delivery_queue.send(delivery)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from deliver.events import event_body, event_type
 from deliver.webhook import WebhookSender
-from receipts import keys
+from receipts import keys, metrics
 from receipts.contracts import DeliveryJob
 from receipts.delivery_store import AttemptOutcome, DeliveryAttempt, DeliveryLedger
 from receipts.document_store import DocumentState, DocumentStore
@@ -40,6 +40,7 @@ class Delivery:
         state = self._ended(job.document_id)
         attempt, error = self._attempt(job, state, number=len(earlier) + 1)
         self.ledger.record(attempt)
+        metrics.count(f"Deliveries.{attempt.outcome}")
         logger.info(
             "Delivery attempted",
             document_id=job.document_id,

@@ -85,7 +85,7 @@ class Gate:
 
     def failed(self, error: EngineError) -> EngineParked | None:
         """Note an error; what is to be raised instead where it is the engine's, not the page's."""
-        metrics.count(type(error).__name__)
+        metrics.count(f"Errors.{error.code}")
         if isinstance(error, EngineThrottled | EngineParked):
             return None
         if not isinstance(error, EngineUnavailable | EngineTimedOut | EngineAccessDenied):

@@ -8,7 +8,7 @@ from preprocess.estimating import Tariff
 from preprocess.filing import Filing, OutOfTime
 from preprocess.page import PageLimits
 from preprocess.pages import open_pages
-from receipts import keys
+from receipts import keys, metrics
 from receipts.contracts import Manifest, PageFailure, PageJob, Source
 from receipts.document_store import DocumentState, DocumentStore, Outcome
 from receipts.errors import UploadRejected
@@ -66,6 +66,7 @@ class Intake:
         return self.documents.begin(state.document_id, manifest, failures, revising=state.terminal)
 
     def _reject(self, state: DocumentState, code: str, message: str) -> DocumentState:
+        metrics.count("Documents.rejected")
         logger.info("Upload rejected", document_id=state.document_id, code=code)
         outcome = Outcome(
             status="rejected", code=code, message=message, revision=state.next_revision

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from receipts import keys
+from receipts import keys, metrics
 from receipts.contracts import AggregateJob, DeliveryJob, PageFailure, PageJob
 from receipts.dead_letters import DeadLetters, DeadMessage, Work, document_of
 from receipts.document_store import DocumentStore, Outcome
@@ -26,6 +26,7 @@ class Recovery:
 
     def bury(self, message: DeadMessage) -> None:
         """Keep the message, then let its document end; one that nobody can read is only kept."""
+        metrics.count("DeadMessages")
         try:
             work = message.work()
         except ValidationError:
@@ -72,5 +73,7 @@ class Recovery:
         state = self.documents.finish(document_id, outcome)
         if state.revising:
             state = Revisions(self.documents).abandon(document_id)
+        if state.code == error.code:
+            metrics.count("Documents.failed")
         for job in state.delivery_jobs():
             self.delivery_queue.send(job)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
-from receipts import keys
+from receipts import keys, metrics
 from receipts.contracts import AggregateJob, PageJob
 from receipts.dead_letters import QueueName
 from receipts.document_store import DocumentState
@@ -41,9 +41,11 @@ class Sweep:
             queue = stage_of(state)
             if not backlog(queue) and self.unfinished.claim(state, now):
                 self._send(state, queue)
+        metrics.flush()
 
     def _send(self, state: DocumentState, queue: QueueName) -> None:
         ends = state.resends >= MOST_RESENDS
+        metrics.count("DocumentsGivenUp" if ends else "DocumentsSentAgain")
         target = (self.dead_letters if ends else self.queues)[queue]
         logger.warning(
             "Document given up" if ends else "Document sent again",
