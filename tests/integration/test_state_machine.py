@@ -97,7 +97,7 @@ class Fate:
 
 @dataclass
 class Message:
-    """`ended` once a worker acknowledged it, or it was moved to the dead letters."""
+    """What SQS knows of a message."""
 
     queue: QueueName
     body: str
@@ -112,17 +112,20 @@ class Clock:
 
 @dataclass
 class FakeQueue:
-    """Where a stage sends to; all queues share one list of messages."""
+    """Where a stage sends to; all queues share one list of what waits and one of all there was."""
 
     name: QueueName
     clock: Clock
     messages: list[Message]
+    history: list[Message]
     fate: Fate
 
     def send(self, message: BaseModel, *, delay_seconds: float = 0) -> None:
         with self.fate.write():
             at = self.clock.now + timedelta(seconds=delay_seconds)
-            self.messages.append(Message(self.name, message.model_dump_json(), at))
+            sent = Message(self.name, message.model_dump_json(), at)
+            self.messages.append(sent)
+            self.history.append(sent)
 
     def send_all(self, messages: Iterable[BaseModel]) -> None:
         for message in messages:
@@ -172,16 +175,16 @@ class Pipeline(RuleBasedStateMachine):
         self.clock = Clock()
         self.messages: list[Message] = []
         self.dead: list[Message] = []
+        self.sent: list[Message] = []
         self.engine, self.receiver = MoodyEngine(), MoodyReceiver()
         self.uploaded: dict[str, Upload] = {}
         self.ends: dict[tuple[str, int], tuple[str, str | None]] = {}
         self.newest: dict[str, int] = {}
-        self.deaths = 0
         self.cloud.engine.close()
         self._employ()
 
     def _queue(self, name: QueueName) -> Any:
-        return FakeQueue(name, self.clock, self.messages, self.fate)
+        return FakeQueue(name, self.clock, self.messages, self.sent, self.fate)
 
     def _employ(self) -> None:
         cloud, sender, reader = self.cloud, self.receiver, self.engine
@@ -240,12 +243,13 @@ class Pipeline(RuleBasedStateMachine):
         """A worker takes any message that is to be seen."""
         self._work(pick)
 
-    @rule(pick=st.integers(0, 99))
-    def duplicate(self, pick: int) -> None:
-        """SQS delivers at least once."""
-        if self.messages:
-            twin = self.messages[pick % len(self.messages)]
-            self.messages.append(Message(twin.queue, twin.body, self.clock.now))
+    @rule(pick=st.integers(0, 99), buried=st.booleans())
+    def repeat(self, pick: int, buried: bool) -> None:
+        """SQS delivers at least once, and what came too often goes to the dead letters."""
+        if self.sent:
+            twin = self.sent[pick % len(self.sent)]
+            where = self.dead if buried and twin.queue != "delivery" else self.messages
+            where.append(Message(twin.queue, twin.body, self.clock.now))
 
     @rule(minutes=st.sampled_from((0.5, 2, 20)))
     def wait(self, minutes: float) -> None:
@@ -342,7 +346,7 @@ class Pipeline(RuleBasedStateMachine):
         try:
             self.work[message.queue](message.body)
         except (WorkerDied, ReceiptsError):
-            self.deaths += 1
+            return
         except OutcomeMissingError:
             """A failure that a later revision took the place of, before it was told."""
             assert message.queue == "delivery"
