@@ -12,7 +12,7 @@ export AWS_DEFAULT_REGION ?= us-east-1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help setup demo test check format lint types contracts requirements template unit \
-	integration conformance evaluation baseline e2e chaos chaos-short schema bench labelled build deploy invoke clean
+	integration conformance evaluation baseline e2e chaos chaos-short load schema bench labelled build deploy invoke clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  \1|\2/' | column -t -s '|'
@@ -83,6 +83,9 @@ e2e: setup build ## the deployed local stack, from upload to webhook, and each b
 
 chaos: setup build ## 1,000 documents through the local stack while workers die and every service fails
 	$(BIN)/python -m tests.chaos.chaos
+
+load: setup build ## 5,000 pages through the local stack with an instant engine, and what each costs
+	$(BIN)/python -m tests.chaos.load
 
 chaos-short: setup build
 	$(BIN)/python -m tests.chaos.chaos --documents 30

@@ -19,7 +19,7 @@ from tests.chaos.aws_proxy import Background
 from tests.chaos.documents import uploads
 from tests.chaos.faults import AwsFaults, FaultRates
 from tests.chaos.run import Run
-from tests.chaos.stack import ProxiedStack, proxied_stack, shorten_waits
+from tests.chaos.stack import NO_RATE_LIMIT, ProxiedStack, proxied_stack, shorten_waits
 from tests.chaos.verdict import Verdict, judge
 from tests.chaos.webhook import BadReceiver
 
@@ -39,7 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     store = paths.HOME / "chaos.jsonl"
     receiver = BadReceiver(secret, percent=_BAD_WEBHOOKS_PERCENT, seed=options.seed, store=store)
     served = Background(receiver.app(), int(address.rpartition(":")[2]))
-    around = Surroundings(webhook=f"http://{address}/webhook", webhook_secret=secret)
+    around = Surroundings(
+        webhook=f"http://{address}/webhook", webhook_secret=secret, parameters=NO_RATE_LIMIT
+    )
     try:
         with proxied_stack(faults.draw, around) as stack:
             run = Run(stack, receiver, seed=options.seed, expected=options.documents)

@@ -21,7 +21,6 @@ from tests.chaos.webhook import BadReceiver
 _log = logging.getLogger(__name__)
 _POLL_SECONDS = 3
 _GLANCED = ("document_id", "status", "revision")
-_REPEATED = 0.01
 _STORM_SECONDS, _CALM_SECONDS = 8, 40
 _BAD_DAY = (
     {"percent": 0.3, "delay_seconds": 90},
@@ -49,14 +48,21 @@ class Glance(NamedTuple):
 
 
 class Run:
-    """So many documents are expected to come through the stack, and to be told to the receiver."""
+    """So many documents are expected to end; `repeated` is the share whose messages come again."""
 
     def __init__(
-        self, stack: ProxiedStack, receiver: BadReceiver, *, seed: int, expected: int
+        self,
+        stack: ProxiedStack,
+        receiver: BadReceiver,
+        *,
+        seed: int,
+        expected: int,
+        repeated: float = 0.01,
     ) -> None:
         self._stack = stack
         self._receiver = receiver
         self._expected = expected
+        self._repeated = repeated
         self._database = stack.endpoints.aws.client("dynamodb")
         self._mischief = Mischief(stack, seed)
         self._dice = random.Random(seed)  # noqa: S311  chance that repeats, not secrets
@@ -134,8 +140,8 @@ class Run:
         return glances
 
     def _perhaps_repeat(self, glance: Glance) -> None:
-        """Of one document in a hundred, at every look, all messages come again."""
-        if self._dice.random() < _REPEATED:
+        """Of some documents, at every look, all messages come again."""
+        if self._dice.random() < self._repeated:
             state = self._stack.deployment.documents.find(glance.document_id)
             if state:
                 self._mischief.repeat(state)

@@ -25,6 +25,11 @@ _log = logging.getLogger(__name__)
 _HIDDEN_SECONDS = {"IntakeQueue": 30, "PageQueue": 45}
 _OTHERS_HIDDEN_SECONDS = 15
 _OCR_SECONDS = 40
+NO_RATE_LIMIT = {
+    "OcrConcurrency": "4",
+    "OcrRequestsPerMinute": "600000",
+    "OcrTokensPerMinute": "6000000000",
+}
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,13 @@ class ProxiedStack:
             answer = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=attributes)
             counts[queue] = sum(int(value) for value in answer["Attributes"].values())
         return counts
+
+    def switch_ocr(self, *, on: bool) -> None:
+        """Let pages be read, or let them wait in their queue."""
+        client = self.endpoints.aws.client("lambda")
+        name = self.physical_id("OcrFunction")
+        (mapping,) = client.list_event_source_mappings(FunctionName=name)["EventSourceMappings"]
+        client.update_event_source_mapping(UUID=mapping["UUID"], Enabled=on)
 
     def follow_ocr_plan(self, plan: dict[str, Any]) -> None:
         """Let the OCR service fail by a plan of `local.ocr_service.faults`."""
