@@ -32,10 +32,15 @@ _QUEUES: dict[QueueName, str] = {
 
 @dataclass(frozen=True)
 class Deployment:
-    """A pipeline by the names that its stack gave its parts."""
+    """A pipeline by the names that its stack gave its parts.
+
+    The endpoints are those of the local stack, whose queues are reached with TLS alone.
+    """
 
     session: boto3.Session
     endpoint: str | None
+    secure_endpoint: str | None
+    ca_bundle: str | None
     stack_name: str
     uploads_bucket: str
     work_bucket: str
@@ -72,7 +77,7 @@ class Deployment:
     def queues(self) -> Mapping[QueueName, Queue]:
         """Where the stages take their work from."""
         stacks = self.session.client("cloudformation", endpoint_url=self.endpoint)
-        sqs = self.session.client("sqs", endpoint_url=self.endpoint)
+        sqs = self.session.client("sqs", endpoint_url=self.secure_endpoint, verify=self.ca_bundle)
         found = {
             name: stacks.describe_stack_resource(
                 StackName=self.stack_name, LogicalResourceId=logical_id
@@ -103,6 +108,8 @@ def _on_this_machine() -> Deployment:
     return Deployment(
         session=names.aws.session,
         endpoint=names.endpoint,
+        secure_endpoint=names.secure_endpoint,
+        ca_bundle=names.ca_bundle,
         stack_name=names.stack_name,
         work_bucket=names.work_bucket,
         uploads_bucket=names.uploads_bucket,
@@ -124,6 +131,8 @@ def _in_aws(stack_name: str) -> Deployment:
     return Deployment(
         session=session,
         endpoint=None,
+        secure_endpoint=None,
+        ca_bundle=None,
         stack_name=stack_name,
         work_bucket=outputs["WorkBucket"],
         uploads_bucket=outputs["UploadsBucket"],

@@ -115,16 +115,25 @@ class PageReader:
         try:
             for task in missing:
                 request = self._request(job, profile, task, image)
-                results += self._buy(job, request, deadline)
+                results += self._buy(request, deadline)
         finally:
             if results != bought.tasks:
                 self._store(job, bought.model_copy(update={"tasks": results}))
-                self._account(results[len(bought.tasks) :])
+                self._account(job, results[len(bought.tasks) :])
 
-    def _account(self, bought: Sequence[TaskResult]) -> None:
-        """Count what was paid for; where there is no price, nothing is."""
+    def _account(self, job: PageJob, bought: Sequence[TaskResult]) -> None:
+        """Note what was paid for; where there is no price, nothing is paid."""
+        seconds = round(sum(result.seconds for result in bought), 3)
         metrics.count("Pages")
-        metrics.count("EngineSeconds", sum(result.seconds for result in bought), "Seconds")
+        metrics.count("EngineSeconds", seconds, "Seconds")
+        logger.info(
+            "Page read",
+            document_id=job.document_id,
+            page=job.page.page,
+            engine_request_ids=[result.request_id for result in bought],
+            seconds=seconds,
+            tokens=sum(r.usage.input_tokens + r.usage.output_tokens for r in bought),
+        )
         self.gate.paid(sum((result.cost or Decimal(0) for result in bought), Decimal(0)))
 
     def _bought(self, job: PageJob) -> PageResult:
@@ -161,15 +170,6 @@ class PageReader:
             image_url=self.objects.presigned_url(job.page.image) if by_url else None,
         )
 
-    def _buy(self, job: PageJob, request: EngineRequest, deadline: float) -> tuple[TaskResult, ...]:
+    def _buy(self, request: EngineRequest, deadline: float) -> tuple[TaskResult, ...]:
         results = self.reader.read(request, deadline=deadline)
-        logger.info(
-            "Page read",
-            document_id=job.document_id,
-            page=job.page.page,
-            task=request.task.task,
-            engine_request_id=results[-1].request_id,
-            seconds=round(sum(result.seconds for result in results), 3),
-            tokens=sum(r.usage.input_tokens + r.usage.output_tokens for r in results),
-        )
         return tuple(masked(result) for result in results)

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import boto3
 import httpx
 import pytest
+from boto3.dynamodb.conditions import Attr
 from botocore.exceptions import ClientError
 
 from cli.deployment import Deployment, find_deployment
@@ -20,13 +22,14 @@ from local.stack.state import Endpoints
 from receipts import keys
 from receipts.contracts import PageJob
 from receipts.document_store import DocumentState
-from tests.builders import manifest, page_image, source, storage_event
+from tests.builders import manifest, page_failure, page_image, source, storage_event
 from tests.schema import RECORDS
 from tests.template import resources
 
 pytestmark = pytest.mark.e2e
 
 SAMPLES = Path(__file__).parents[2] / "samples"
+EVENTS = SAMPLES.parent / "events"
 RECEIPTS = Path(sys.executable).parent / "receipts"
 TRUTH: dict[str, dict[str, Any]] = json.loads((SAMPLES / "truth.json").read_text())
 READABLE = sorted(name for name, truth in TRUTH.items() if truth["receipt"])
@@ -185,7 +188,7 @@ def ended(deployment: Deployment, document_id: str) -> DocumentState:
     return wait_for(terminal)
 
 
-def queue_url(stack: Endpoints, logical_id: str) -> str:
+def physical_id(stack: Endpoints, logical_id: str) -> str:
     described = stack.aws.client("cloudformation").describe_stack_resource(
         StackName=stack.stack_name, LogicalResourceId=logical_id
     )
@@ -193,7 +196,7 @@ def queue_url(stack: Endpoints, logical_id: str) -> str:
 
 
 def send(stack: Endpoints, queue: str, body: str) -> None:
-    stack.aws.client("sqs").send_message(QueueUrl=queue_url(stack, queue), MessageBody=body)
+    stack.aws.client("sqs").send_message(QueueUrl=physical_id(stack, queue), MessageBody=body)
 
 
 def test_dead_page_still_ends_its_document(stack: Endpoints, deployment: Deployment) -> None:
@@ -206,6 +209,51 @@ def test_dead_page_still_ends_its_document(stack: Endpoints, deployment: Deploym
     send(stack, "PageDeadLetters", job.model_dump_json())
     state = ended(deployment, document_id)
     assert (state.status, state.code) == ("failed", "abandoned")
+
+
+def test_dead_page_put_back_makes_a_revision(stack: Endpoints, deployment: Deployment) -> None:
+    described = source(key="receipts/redriven-page.jpg", etag=uuid.uuid4().hex, version_id=None)
+    document_id = keys.document_id(described)
+    image = (SAMPLES / "documents/scan-stationer.jpg").read_bytes()
+    key = keys.page_image(document_id, 1, "image/jpeg")
+    page = page_image(1, image=deployment.objects.write(key, image, "image/jpeg"))
+    deployment.documents.receive(document_id, described)
+    deployment.documents.begin(document_id, manifest(page))
+    job = PageJob(document_id=document_id, profile="receipts", page=page)
+    send(stack, "PageDeadLetters", job.model_dump_json())
+    assert ended(deployment, document_id).status == "failed"
+    (fate,) = json_lines(receipts("redrive", "--document", document_id, "--json"))
+    assert (fate["queue"], fate["fate"]) == ("pages", "sent")
+
+    def revised() -> bool:
+        state = deployment.documents.find(document_id)
+        return state is not None and state.revision == 2
+
+    assert wait_for(lambda: revised() or None)
+    (shown,) = json_lines(receipts("show", document_id, "--json"))
+    assert shown["receipt"]["revision"] == 2
+    assert receipts("redrive", "--document", document_id, "--json") == ""
+
+
+def test_document_that_stands_still_is_moved_on(stack: Endpoints, deployment: Deployment) -> None:
+    """Whoever recorded its last page never told; the clock's event finds it."""
+    described = source(key="receipts/stalled.jpg", etag=uuid.uuid4().hex, version_id=None)
+    document_id = keys.document_id(described)
+    deployment.documents.receive(document_id, described)
+    deployment.documents.begin(document_id, manifest(1))
+    deployment.documents.fail_part(document_id, page_failure(1))
+    deployment.documents.update(
+        document_id,
+        "SET last_progress_at = :past",
+        {":past": "2026-03-04T12:00:00.000+00:00"},
+        Attr("unfinished").exists(),
+    )
+    answer = stack.aws.client("lambda").invoke(
+        FunctionName=physical_id(stack, "RecoverFunction"),
+        Payload=(EVENTS / "sweep.json").read_bytes(),
+    )
+    assert "FunctionError" not in answer, answer["Payload"].read()
+    assert ended(deployment, document_id).code == page_failure(1).code
 
 
 def test_repeated_storage_event_makes_no_second_document(
