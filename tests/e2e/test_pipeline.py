@@ -256,6 +256,25 @@ def test_document_that_stands_still_is_moved_on(stack: Endpoints, deployment: De
     assert ended(deployment, document_id).code == page_failure(1).code
 
 
+def test_logs_of_a_receipt_stay_below_2_kb(stack: Endpoints) -> None:
+    """Above that they cost more than the compute; the lines of metrics are among them."""
+    log = paths.LOGS / "aws.log"
+    before = log.stat().st_size
+    (ending,) = json_lines(receipts("submit", SAMPLES / "documents/scan-stationer.jpg", "--json"))
+
+    def said() -> list[str] | None:
+        lines = log.read_bytes()[before:].decode().splitlines()
+        ours = [one for one in lines if one[:1] == "{" and _is_of(one, ending["document_id"])]
+        return ours if any("Deliveries." in one for one in ours) else None
+
+    lines = wait_for(said)
+    assert sum(len(one.encode()) + 1 for one in lines) < 2_000, lines
+
+
+def _is_of(line: str, document_id: str) -> bool:
+    return document_id in line or '"_aws"' in line
+
+
 def test_repeated_storage_event_makes_no_second_document(
     stack: Endpoints, deployment: Deployment
 ) -> None:
