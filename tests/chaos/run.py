@@ -4,7 +4,7 @@ import logging
 import random
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
@@ -127,16 +127,19 @@ class Run:
             state = self._stack.deployment.documents.find(glance.document_id)
             if state:
                 documents.setdefault(state.source.key, []).append(state)
-        items = self._items(self._stack.endpoints.receipts_table, "document_id")
-        receipts = Counter(str(item["document_id"]) for item in items)
+        items = self._items(self._stack.endpoints.receipts_table, "document_id", "receipt_revision")
+        receipts = _newest(items)
         deliveries = list(self._receiver.log.deliveries)
         return Observed(documents, receipts, deliveries, frozenset(self._changed))
 
     def _watch(self) -> list[Glance]:
         glances = list(self._glances())
         for glance in glances:
-            if glance.terminal and self._ends.setdefault(glance.document_id, glance) != glance:
-                self._changed.add(glance.document_id)
+            if glance.terminal:
+                before = self._ends.setdefault(glance.document_id, glance)
+                if before != glance and (glance.revision or 0) <= (before.revision or 0):
+                    self._changed.add(glance.document_id)
+                self._ends[glance.document_id] = glance
         return glances
 
     def _perhaps_repeat(self, glance: Glance) -> None:
@@ -164,6 +167,15 @@ class Run:
         for page in pages:
             for item in page["Items"]:
                 yield {name: plain.deserialize(value) for name, value in item.items()}
+
+
+def _newest(items: Iterable[dict[str, Any]]) -> Counter[str]:
+    """How many receipts each document has of its highest revision."""
+    revisions: dict[str, Counter[int]] = defaultdict(Counter)
+    for item in items:
+        revision = int(item["receipt_revision"].rpartition("#")[2])
+        revisions[item["document_id"]][revision] += 1
+    return Counter({name: found[max(found)] for name, found in revisions.items()})
 
 
 def _name(fault: dict[str, Any]) -> str:
