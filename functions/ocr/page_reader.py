@@ -8,8 +8,9 @@ from typing import Protocol
 from ocr.exchange import EngineRequest
 from ocr.gate import Gate
 from ocr.masking import masked
-from receipts import keys, metrics
-from receipts.contracts import AggregateJob, PageFailure, PageJob, PageResult, TaskResult
+from ocr.page_results import PageResults
+from receipts import metrics
+from receipts.contracts import AggregateJob, PageFailure, PageJob, TaskResult
 from receipts.document_store import DocumentState, DocumentStore
 from receipts.errors import DocumentBusy, EngineError, EngineParked, EngineThrottled
 from receipts.object_store import ObjectStore
@@ -104,7 +105,8 @@ class PageReader:
 
     def _buy_missing_tasks(self, job: PageJob, deadline: float) -> None:
         """Buy every task that has no result; what was bought is stored even if the next fails."""
-        bought = self._bought(job)
+        stored = PageResults(self.objects)
+        bought, etag = stored.find(job)
         profile = find_profile(job.profile)
         missing = [task for task in profile.tasks if not bought.results(task.task)]
         if not missing:
@@ -118,7 +120,7 @@ class PageReader:
                 results += self._buy(request, deadline)
         finally:
             if results != bought.tasks:
-                self._store(job, bought.model_copy(update={"tasks": results}))
+                stored.store(job, bought.model_copy(update={"tasks": results}), etag)
                 self._account(job, results[len(bought.tasks) :])
 
     def _account(self, job: PageJob, bought: Sequence[TaskResult]) -> None:
@@ -135,22 +137,6 @@ class PageReader:
             tokens=sum(r.usage.input_tokens + r.usage.output_tokens for r in bought),
         )
         self.gate.paid(sum((result.cost or Decimal(0) for result in bought), Decimal(0)))
-
-    def _bought(self, job: PageJob) -> PageResult:
-        stored = self.objects.find(keys.page_result(job.document_id, job.page.part))
-        if stored is None:
-            return PageResult(
-                document_id=job.document_id,
-                part=job.page.part,
-                page=job.page.page,
-                receipt=job.page.receipt,
-                tile=job.page.tile,
-            )
-        return PageResult.model_validate_json(stored)
-
-    def _store(self, job: PageJob, result: PageResult) -> None:
-        key = keys.page_result(job.document_id, job.page.part)
-        self.objects.write(key, result.model_dump_json().encode(), "application/json")
 
     def _request(
         self, job: PageJob, profile: Profile, task: TaskRequest, image: bytes

@@ -1,5 +1,6 @@
 """A page gets its outcome once, and no task is bought twice."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -31,11 +32,14 @@ class ScriptedReader:
         self.calls: list[Task] = []
         self.requests: list[EngineRequest] = []
         self.errors: dict[Task, EngineError] = {}
+        self.meanwhile: list[Callable[[], None]] = []
 
     def read(self, request: EngineRequest, *, deadline: float) -> tuple[TaskResult, ...]:
         task = request.task.task
         self.calls.append(task)
         self.requests.append(request)
+        if self.meanwhile:
+            self.meanwhile.pop()()
         if task in self.errors:
             raise self.errors[task]
         return (TaskResult(task=task, model="m", usage=Usage(input_tokens=1), seconds=0.1),)
@@ -158,3 +162,29 @@ def test_late_page_waits_while_its_document_is_merged(desk: Desk) -> None:
     desk.cloud.documents.fail_part(DOCUMENT_ID, page_failure(2))
     with pytest.raises(DocumentBusy):
         desk.read(desk.jobs[1])
+
+
+def test_worker_that_fails_takes_nothing_from_another_one(desk: Desk) -> None:
+    """Two have the same page: while the first is at its last task, the second does them all."""
+
+    def do_everything() -> None:
+        desk.read(desk.jobs[0])
+        desk.engine.errors[EXTRACTION] = EngineUnavailable("The OCR engine failed.")
+
+    desk.engine.meanwhile = [do_everything]
+    with pytest.raises(EngineUnavailable):
+        desk.read(desk.jobs[0])
+    result = desk.result(1)
+    assert result is not None
+    assert [task.task for task in result.tasks] == [RECOGNITION, EXTRACTION]
+
+
+def test_workers_with_the_same_page_leave_each_task_once(desk: Desk) -> None:
+    desk.engine.meanwhile = [lambda: desk.read(desk.jobs[0])]
+    desk.read(desk.jobs[0])
+    result = desk.result(1)
+    assert result is not None
+    assert [task.task for task in result.tasks] == [RECOGNITION, EXTRACTION]
+    state = desk.cloud.documents.find(DOCUMENT_ID)
+    assert state is not None
+    assert state.pending == {2}

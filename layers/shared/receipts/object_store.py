@@ -1,7 +1,7 @@
 """S3: pinned reads of uploads, writes of pages, results and receipts."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
@@ -13,6 +13,16 @@ if TYPE_CHECKING:
 
 # Longer than an invocation lasts; a URL dies with the role's credentials anyway.
 _URL_SECONDS = 900
+
+# The object is another one, another write was under way, or it was deleted.
+_CHANGED = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"})
+
+
+class Tagged(NamedTuple):
+    """An object's bytes, and the ETag that they have."""
+
+    body: bytes
+    etag: str
 
 
 class ObjectStore:
@@ -42,17 +52,36 @@ class ObjectStore:
 
     def find(self, key: str) -> bytes | None:
         """The bytes of a work object, or None where there is none yet."""
+        found = self.find_tagged(key)
+        return found.body if found else None
+
+    def find_tagged(self, key: str) -> Tagged | None:
+        """The same with its ETag."""
         try:
-            return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+            answer = self._client.get_object(Bucket=self._bucket, Key=key)
         except ClientError as error:
             if error.response["Error"]["Code"] == "NoSuchKey":
                 return None
             raise
+        return Tagged(answer["Body"].read(), answer["ETag"])
 
     def write(self, key: str, body: bytes, media_type: str) -> ObjectRef:
         """Write a work object whole; the same key twice is the same content."""
         self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=media_type)
         return ObjectRef(bucket=self._bucket, key=key)
+
+    def replace(self, key: str, body: bytes, *, etag: str | None) -> bool:
+        """Write JSON where this ETag stands, or where nothing does; False where it is otherwise."""
+        pin: dict[str, Any] = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
+        try:
+            self._client.put_object(
+                Bucket=self._bucket, Key=key, Body=body, ContentType="application/json", **pin
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _CHANGED:
+                return False
+            raise
+        return True
 
     def keys(self, prefix: str) -> Iterator[str]:
         """The keys of all work objects that begin so."""
