@@ -86,7 +86,7 @@ def _storm(
 
 def _print_kills(faults: AwsFaults) -> None:
     table = Table("write", "killed before", "killed after", "seen", title="workers killed")
-    for call in sorted(call for call in faults.seen if call.writes and call.function != "?"):
+    for call in faults.writes():
         before, after = faults.kills[call, "before"], faults.kills[call, "after"]
         table.add_row(str(call), str(before), str(after), str(faults.seen[call]))
     Console(width=160).print(table)

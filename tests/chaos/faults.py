@@ -23,6 +23,8 @@ _THROTTLED = {
     "amazonsqs": (400, "ThrottlingException"),
 }
 _BURST_SECONDS = 3.0
+# A write that is made but in emergencies must be met when it comes.
+_RARELY_SEEN, _RARE_KILL_PERCENT = 10, 40
 
 type Moment = Literal["before", "after"]
 
@@ -87,9 +89,15 @@ class AwsFaults:
                 self.others[fault.name] += 1
             return fault
 
+    def writes(self) -> list[Call]:
+        """Every write that a function made."""
+        return sorted(call for call in self.seen if call.writes and call.function != "?")
+
     def uncovered(self) -> Iterator[tuple[Call, Moment]]:
-        """Writes that were seen and at which no worker died."""
-        for call in sorted(call for call in self.seen if call.writes and call.function != "?"):
+        """Writes at which no worker died, though they were made often enough."""
+        for call in self.writes():
+            if self.seen[call] <= _RARELY_SEEN:
+                continue
             for moment in ("before", "after"):
                 if not self.kills[call, moment]:
                     yield call, moment
@@ -101,7 +109,9 @@ class AwsFaults:
         open_moments: list[Moment] = [
             moment for moment in ("before", "after") if self.kills[call, moment] < self._rates.kills
         ]
-        if not call.writes or not open_moments or not self._hits(self._rates.kill_percent):
+        rare = self.seen[call] <= _RARELY_SEEN
+        percent = _RARE_KILL_PERCENT if rare else self._rates.kill_percent
+        if not call.writes or not open_moments or not self._hits(percent):
             return None
         moment = self._dice.choice(open_moments)
         return AwsFault(f"killed {moment}", kills=moment)

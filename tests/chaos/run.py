@@ -48,7 +48,7 @@ class Glance(NamedTuple):
 
 
 class Run:
-    """So many documents are expected to end; `repeated` is the share whose messages come again."""
+    """Of so many documents, at every look a share is `repeated`: its messages come again."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class Run:
         *,
         seed: int,
         expected: int,
-        repeated: float = 0.01,
+        repeated: float = 0.02,
     ) -> None:
         self._stack = stack
         self._receiver = receiver
@@ -68,6 +68,7 @@ class Run:
         self._dice = random.Random(seed)  # noqa: S311  chance that repeats, not secrets
         self._ends: dict[str, Glance] = {}
         self._changed: set[str] = set()
+        self._had_repeats: set[str] = set()
         self.uploads: dict[str, Upload] = {}
         self.engine_faults: Counter[str] = Counter()
 
@@ -143,8 +144,10 @@ class Run:
         return glances
 
     def _perhaps_repeat(self, glance: Glance) -> None:
-        """Of some documents, at every look, all messages come again."""
-        if self._dice.random() < self._repeated:
+        """At some moment of some documents all their messages come again."""
+        unlucky = self._dice.random() < self._repeated
+        if unlucky and glance.document_id not in self._had_repeats:
+            self._had_repeats.add(glance.document_id)
             state = self._stack.deployment.documents.find(glance.document_id)
             if state:
                 self._mischief.repeat(state)
