@@ -1,109 +1,155 @@
-"""Deliver a document's outcome: build the event, send it, write the attempt down."""
+"""Hand an event to its destination, once it is taken never again, and write every attempt down."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from deliver.events import event_body, event_type
-from deliver.webhook import WebhookSender
-from receipts import keys, metrics
-from receipts.contracts import DeliveryJob
+from deliver.events import Event
+from deliver.outcomes import Outcomes, webhook_id
+from deliver.outlets import Outlet
+from deliver.retries import RetrySchedule
+from receipts import metrics
+from receipts.contracts import DeliveryJob, Destination
 from receipts.delivery_store import AttemptOutcome, DeliveryAttempt, DeliveryLedger
-from receipts.document_store import DocumentState, DocumentStore
-from receipts.errors import DeliveryError
-from receipts.object_store import ObjectStore
+from receipts.errors import DeliveryError, DestinationMissing, EndpointDisabled, EndpointGone
 from receipts.observability import logger
 
+_ENDS: frozenset[AttemptOutcome] = frozenset(("delivered", "refused", "disabled"))
 
-class OutcomeMissingError(Exception):
-    """The document has no terminal state, or its receipt object is not there."""
+
+class RetryIn(Exception):
+    """The message is to come back after so many seconds; at once where it is to die."""
+
+    def __init__(self, seconds: float, code: str | None) -> None:
+        super().__init__(f"in {seconds:.0f} s")
+        self.seconds = seconds
+        self.code = code
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What came of a try: no error where the event was taken."""
+
+    error: DeliveryError | None
+    status_code: int | None
+    seconds: float
 
 
 @dataclass(frozen=True)
 class Delivery:
     """The deliver stage with its collaborators."""
 
-    objects: ObjectStore
-    documents: DocumentStore
+    outcomes: Outcomes
     ledger: DeliveryLedger
-    sender: WebhookSender
+    outlets: Mapping[Destination, Outlet]
+    schedule: RetrySchedule
     now: Callable[[], datetime]
 
-    def deliver(self, job: DeliveryJob) -> None:
-        """Send the event unless it was taken before; a postponed one is raised, to be retried."""
-        earlier = self.ledger.attempts(job.document_id)
-        webhook_id = _webhook_id(job)
-        earlier = tuple(attempt for attempt in earlier if attempt.webhook_id == webhook_id)
-        if any(attempt.outcome == "delivered" for attempt in earlier):
-            return
-        state = self._ended(job.document_id)
-        attempt, error = self._attempt(job, state, number=len(earlier) + 1)
-        self.ledger.record(attempt)
-        metrics.count(f"Deliveries.{attempt.outcome}")
-        logger.info(
-            "Delivery attempted",
-            document_id=job.document_id,
-            outcome=attempt.outcome,
-            status_code=attempt.status_code,
-        )
-        if error and error.retryable:
-            raise error
+    def deliver(self, job: DeliveryJob, message_id: str) -> None:
+        """Send the event unless it was taken before; raises RetryIn where it is not taken yet.
 
-    def _ended(self, document_id: str) -> DocumentState:
-        state = self.documents.find(document_id)
-        if state is None or not state.terminal:
-            raise OutcomeMissingError(document_id)
-        return state
+        Every message has a schedule of its own, so that one put back by a person starts anew.
+        After its last attempt nothing more is sent, and it dies.
+        """
+        earlier = self.ledger.attempts_at(job.document_id, webhook_id(job), job.destination)
+        run = [attempt for attempt in earlier if attempt.message_id == message_id]
+        if _is_over(job, earlier, run):
+            return
+        if run and run[-1].outcome == "exhausted":
+            raise RetryIn(0, run[-1].code)
+        event = self.outcomes.event(job)
+        if event is None:
+            logger.info("Event superseded", document_id=job.document_id, revision=job.revision)
+            return
+        attempt = self._attempt(job, event, message_id, number=len(earlier) + 1, turn=len(run) + 1)
+        if attempt.outcome in {"postponed", "exhausted"}:
+            raise RetryIn(attempt.retry_seconds or 0, attempt.code)
 
     def _attempt(
-        self, job: DeliveryJob, state: DocumentState, *, number: int
-    ) -> tuple[DeliveryAttempt, DeliveryError | None]:
-        body = event_body(state, self._receipt(job, state))
-        webhook_id = _webhook_id(job)
-        at, started = self.now(), time.monotonic()
-        status_code, error = self._send(webhook_id, body, at)
+        self, job: DeliveryJob, event: Event, message_id: str, *, number: int, turn: int
+    ) -> DeliveryAttempt:
+        at = self.now()
+        answer = self._try(job.destination, event, at)
+        wait = self._wait(turn, answer.error)
         attempt = DeliveryAttempt(
             document_id=job.document_id,
-            webhook_id=webhook_id,
+            webhook_id=event.webhook_id,
+            destination=job.destination,
+            message_id=message_id,
             attempt=number,
-            event_type=event_type(state),
-            url=self.sender.url,
+            event_type=event.type,
+            address=self._address(job.destination),
             attempted_at=at,
-            outcome=_outcome(error),
-            status_code=status_code,
-            error=error.message if error else None,
-            seconds=round(time.monotonic() - started, 3),
+            outcome=_outcome(answer.error, wait),
+            status_code=answer.status_code,
+            code=answer.error.code if answer.error else None,
+            error=answer.error.message if answer.error else None,
+            seconds=answer.seconds,
+            retry_seconds=wait,
         )
-        return attempt, error
+        self.ledger.record(attempt)
+        _log(attempt)
+        return attempt
 
-    def _send(
-        self, webhook_id: str, body: bytes, at: datetime
-    ) -> tuple[int | None, DeliveryError | None]:
+    def _try(self, destination: Destination, event: Event, at: datetime) -> _Answer:
+        started = time.monotonic()
         try:
-            return self.sender.send(webhook_id, body, at), None
-        except DeliveryError as error:
-            return error.status_code, error
+            status_code, error = self._send(destination, event, at), None
+        except DeliveryError as refusal:
+            status_code, error = refusal.status_code, refusal
+        return _Answer(error, status_code, round(time.monotonic() - started, 3))
 
-    def _receipt(self, job: DeliveryJob, state: DocumentState) -> bytes | None:
-        """The receipt object of this revision; a rejected or failed document has none."""
-        if state.code:
+    def _send(self, destination: Destination, event: Event, at: datetime) -> int | None:
+        outlet = self.outlets.get(destination)
+        if outlet is None:
+            raise DestinationMissing(
+                f"The stack has no address for the destination {destination}: set its parameter."
+            )
+        if self.ledger.is_disabled(destination, outlet.address):
+            raise EndpointDisabled(
+                "The endpoint answered 410 before: enable it or change its URL, then deliver again."
+            )
+        try:
+            return outlet.send(event, at)
+        except EndpointGone:
+            self.ledger.disable(destination, outlet.address, at)
+            logger.error("Endpoint disabled", destination=destination)
+            raise
+
+    def _wait(self, turn: int, error: DeliveryError | None) -> float | None:
+        if error is None or not error.retryable:
             return None
-        receipt = self.objects.find(keys.receipt(_receipt_id(job), job.revision))
-        if receipt is None:
-            raise OutcomeMissingError(job.document_id)
-        return receipt
+        return self.schedule.wait(turn, error.retry_after)
+
+    def _address(self, destination: Destination) -> str:
+        outlet = self.outlets.get(destination)
+        return outlet.address if outlet else ""
 
 
-def _receipt_id(job: DeliveryJob) -> str:
-    return keys.receipt_id(job.document_id, job.receipt)
+def _is_over(
+    job: DeliveryJob, earlier: Sequence[DeliveryAttempt], run: Sequence[DeliveryAttempt]
+) -> bool:
+    """Whether this message has reached its end, or another one has delivered the event."""
+    if run and run[-1].outcome in _ENDS:
+        return True
+    return not job.again and any(attempt.outcome == "delivered" for attempt in earlier)
 
 
-def _webhook_id(job: DeliveryJob) -> str:
-    return keys.webhook_id(_receipt_id(job), job.revision)
-
-
-def _outcome(error: DeliveryError | None) -> AttemptOutcome:
+def _outcome(error: DeliveryError | None, wait: float | None) -> AttemptOutcome:
     if error is None:
         return "delivered"
-    return "postponed" if error.retryable else "refused"
+    if isinstance(error, EndpointDisabled):
+        return "disabled"
+    if not error.retryable:
+        return "refused"
+    return "exhausted" if wait is None else "postponed"
+
+
+def _log(attempt: DeliveryAttempt) -> None:
+    """At the level of an error where the event was not delivered and will not be."""
+    metrics.count(f"Deliveries.{attempt.outcome}")
+    pending = attempt.outcome in {"delivered", "postponed"}
+    note = logger.info if pending else logger.error
+    described = {"document_id", "destination", "attempt", "outcome", "status_code", "code"}
+    note("Delivery attempted", **attempt.model_dump(include=described))

@@ -8,9 +8,11 @@ import boto3
 import httpx
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from deliver.delivery import Delivery
+from deliver.delivery import Delivery, RetryIn
+from deliver.outcomes import Outcomes
+from deliver.retries import RetrySchedule
 from deliver.webhook import WebhookSender
-from receipts.batch import Message, RetryingBatch
+from receipts.batch import Message, RetryingBatch, wait_by_receives
 from receipts.contracts import DeliveryJob
 from receipts.delivery_store import DeliveryLedger
 from receipts.document_store import DocumentStore
@@ -33,6 +35,7 @@ class DeliverSettings(Settings):
     delivery_queue_url: str
     webhook_url: str
     webhook_secret: str
+    webhook_retry_seconds: str
 
 
 @cache
@@ -44,10 +47,13 @@ def _settings() -> DeliverSettings:
 def _delivery() -> Delivery:
     settings, tables = _settings(), Tables(boto3.client("dynamodb"))
     return Delivery(
-        objects=ObjectStore(boto3.client("s3"), settings.work_bucket),
-        documents=DocumentStore(tables.table(settings.documents_table)),
+        outcomes=Outcomes(
+            ObjectStore(boto3.client("s3"), settings.work_bucket),
+            DocumentStore(tables.table(settings.documents_table)),
+        ),
         ledger=DeliveryLedger(tables.table(settings.deliveries_table)),
-        sender=_sender(settings),
+        outlets={"webhook": _sender(settings)},
+        schedule=RetrySchedule.parse(settings.webhook_retry_seconds),
         now=lambda: datetime.now(UTC),
     )
 
@@ -67,11 +73,16 @@ def _sqs() -> "SQSClient":
 
 @cache
 def _batch() -> RetryingBatch:
-    return RetryingBatch(_sqs, _settings().delivery_queue_url)
+    return RetryingBatch(_sqs, _settings().delivery_queue_url, wait=_wait)
+
+
+def _wait(message: Message, error: Exception) -> float:
+    """By the webhook's schedule where the receiver failed; what failed of ours comes back soon."""
+    return error.seconds if isinstance(error, RetryIn) else wait_by_receives(message, error)
 
 
 def _deliver(message: Message) -> None:
-    _delivery().deliver(DeliveryJob.model_validate_json(message.body))
+    _delivery().deliver(DeliveryJob.model_validate_json(message.body), message.message_id)
 
 
 def lambda_handler(event: dict[str, Any], _context: LambdaContext) -> Any:

@@ -5,8 +5,15 @@ import httpx
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from deliver.events import Event
 from deliver.webhook import WebhookSender
-from receipts.errors import DeliveryPostponed, DeliveryRefused
+from receipts.errors import (
+    DeliveryPostponed,
+    DeliveryRefused,
+    EndpointGone,
+    ReceiverTimedOut,
+    ReceiverUnreachable,
+)
 
 NEW = "whsec_bmV3IHNlY3JldCBmb3IgdGVzdHMgMjQgYnl0ZXM="
 OLD = "whsec_b2xkIHNlY3JldCBmb3IgdGVzdHMgMjQgYnl0ZXM="
@@ -16,7 +23,7 @@ BODY = '{"type":"receipt.processed","note":"Käse"}'.encode()
 def send(handler: Callable[[httpx.Request], httpx.Response], *secrets: str) -> int:
     http = httpx.Client(transport=httpx.MockTransport(handler))
     sender = WebhookSender(http, url="https://books.test/hook", secrets=secrets or (NEW,))
-    return sender.send("msg_1", BODY, datetime.now(UTC))
+    return sender.send(Event("msg_1", "receipt.processed", BODY), datetime.now(UTC))
 
 
 def sent(*secrets: str) -> httpx.Request:
@@ -61,7 +68,7 @@ def test_busy_receiver_is_asked_again(status: int) -> None:
     assert raised.value.status_code == status
 
 
-@pytest.mark.parametrize("status", [301, 400, 401, 404, 410])
+@pytest.mark.parametrize("status", [301, 400, 401, 404])
 def test_other_answers_end_the_delivery(status: int) -> None:
     with pytest.raises(DeliveryRefused) as raised:
         send(lambda _: httpx.Response(status, headers={"location": "https://elsewhere.test"}))
@@ -72,6 +79,25 @@ def test_unreachable_receiver_is_asked_again() -> None:
     def refuse(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("refused", request=request)
 
-    with pytest.raises(DeliveryPostponed) as raised:
+    with pytest.raises(ReceiverUnreachable) as raised:
         send(refuse)
     assert raised.value.status_code is None
+
+
+def test_silent_receiver_is_asked_again() -> None:
+    def say_nothing(request: httpx.Request) -> httpx.Response:
+        raise httpx.ReadTimeout("silent", request=request)
+
+    with pytest.raises(ReceiverTimedOut):
+        send(say_nothing)
+
+
+def test_gone_endpoint_is_told_apart() -> None:
+    with pytest.raises(EndpointGone):
+        send(lambda _: httpx.Response(410))
+
+
+def test_receiver_says_how_long_to_wait() -> None:
+    with pytest.raises(DeliveryPostponed) as raised:
+        send(lambda _: httpx.Response(503, headers={"retry-after": "120"}))
+    assert raised.value.retry_after == 120

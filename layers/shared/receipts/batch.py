@@ -5,6 +5,7 @@ times the function's timeout. Powertools' own batches cost a cold start more tha
 https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
 """
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -33,6 +34,7 @@ class Message:
 
 
 type Take = Callable[[Message], object]
+type Wait = Callable[[Message, Exception], float]
 
 
 class Batch:
@@ -70,20 +72,32 @@ class Batch:
         )
 
 
-class RetryingBatch(Batch):
-    """Also shortens the wait of what failed, longer with each receive; `sqs` gives the client."""
+def wait_by_receives(message: Message, _error: Exception) -> float:
+    """Seconds until a failed message comes back, more with each receive."""
+    return _RETRY_SECONDS[min(message.receives, len(_RETRY_SECONDS)) - 1]
 
-    def __init__(self, sqs: "Callable[[], SQSClient]", queue_url: str) -> None:
+
+class RetryingBatch(Batch):
+    """Also sets when what failed comes back; `sqs` gives the client."""
+
+    def __init__(
+        self,
+        sqs: "Callable[[], SQSClient]",
+        queue_url: str,
+        *,
+        wait: Wait = wait_by_receives,
+    ) -> None:
         self._sqs = sqs
         self._queue_url = queue_url
+        self._wait = wait
 
     def _note_failure(self, message: Message, error: Exception) -> None:
-        """Make the message visible again soon; where SQS refuses, it waits its full time."""
+        """Make the message visible again in time; where SQS refuses, it keeps its wait."""
         try:
             self._sqs().change_message_visibility(
                 QueueUrl=self._queue_url,
                 ReceiptHandle=message.receipt_handle,
-                VisibilityTimeout=_RETRY_SECONDS[min(message.receives, len(_RETRY_SECONDS)) - 1],
+                VisibilityTimeout=math.ceil(self._wait(message, error)),
             )
         except ClientError as refused:
             logger.warning("Message keeps its wait", code=_code(refused))

@@ -155,15 +155,20 @@ class AggregateJob(Contract):
     document_id: str
 
 
-class DeliveryJob(Contract):
-    """Tell the webhook about this revision: of one receipt, or that there is none.
+Destination = Literal["webhook", "event_bus", "queue"]
 
-    `receipt` numbers the receipts of the document from 1.
+
+class DeliveryJob(Contract):
+    """Tell one destination about this revision: of one receipt, or that there is none.
+
+    `receipt` numbers the receipts of the document from 1; `again` sends what was delivered before.
     """
 
     document_id: str
     receipt: int = 1
     revision: int
+    destination: Destination = "webhook"
+    again: bool = False
 
 
 Task = Literal[

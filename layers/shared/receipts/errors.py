@@ -25,9 +25,16 @@ ReceiptsError
 │   ├── EngineImageRefused      the image as it is encoded; encoded anew and smaller it may do
 │   ├── EngineRefused           this page is refused, and would be again
 │   └── EngineAnswerInvalid     the answer is cut off or breaks the protocol
-├── DeliveryError               the webhook was not accepted
-│   ├── DeliveryPostponed       retryable
-│   └── DeliveryRefused
+├── DeliveryError               a destination did not take the event
+│   ├── DeliveryPostponed       retryable; the receiver answers that it may take the event later
+│   │   ├── ReceiverUnreachable
+│   │   ├── ReceiverTimedOut
+│   │   └── AddressRefused      its name resolves to an address that is not sent to
+│   ├── DeliveryRefused         the receiver answers that it will not take the event
+│   │   ├── EndpointGone        nor any other event
+│   │   ├── UrlRefused          the configured address is not one that is sent to
+│   │   └── DestinationMissing  the profile names a destination that the stack does not have
+│   └── EndpointDisabled        it was gone before, and nobody has enabled it since
 ├── DocumentBusy                retryable
 └── PartAbandoned               a message died in its dead-letter queue
 
@@ -223,26 +230,75 @@ class EngineAnswerInvalid(EngineError):
 
 
 class DeliveryError(ReceiptsError):
-    """The webhook endpoint did not accept the event; `status_code` is null without an answer."""
+    """A destination did not take the event.
+
+    `status_code` is None without an answer; `retry_after` is how many seconds the receiver asks to
+    wait, None where it does not say.
+    """
 
     code = "delivery_error"
 
-    def __init__(self, message: str, status_code: int | None = None) -> None:
+    def __init__(
+        self, message: str, status_code: int | None = None, *, retry_after: float | None = None
+    ) -> None:
         super().__init__(message)
         self.status_code = status_code
+        self.retry_after = retry_after
 
 
 class DeliveryPostponed(DeliveryError):
-    """The endpoint could not be reached, or asks for another try."""
+    """The receiver may take the same event later."""
 
     code = "delivery_postponed"
     retryable = True
 
 
+class ReceiverUnreachable(DeliveryPostponed):
+    """No connection, or one that broke before a whole answer."""
+
+    code = "receiver_unreachable"
+
+
+class ReceiverTimedOut(DeliveryPostponed):
+    """The receiver has not answered in time; it may have taken the event nevertheless."""
+
+    code = "receiver_timed_out"
+
+
+class AddressRefused(DeliveryPostponed):
+    """The receiver's name resolves to an address inside somebody's network; names change."""
+
+    code = "address_refused"
+
+
 class DeliveryRefused(DeliveryError):
-    """The endpoint answered that it will not take the event."""
+    """The receiver answered that it will not take the event."""
 
     code = "delivery_refused"
+
+
+class EndpointGone(DeliveryRefused):
+    """The receiver answered that it takes no events any more."""
+
+    code = "endpoint_gone"
+
+
+class UrlRefused(DeliveryRefused):
+    """The configured URL is not https, or has something that does not belong into it."""
+
+    code = "url_refused"
+
+
+class DestinationMissing(DeliveryRefused):
+    """The profile names a destination, and the stack has no address for it."""
+
+    code = "destination_missing"
+
+
+class EndpointDisabled(DeliveryError):
+    """The endpoint was gone before, and nobody has enabled it since."""
+
+    code = "endpoint_disabled"
 
 
 class DocumentBusy(ReceiptsError):
