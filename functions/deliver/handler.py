@@ -2,15 +2,16 @@
 
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import boto3
-import httpx
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from deliver.delivery import Delivery, RetryIn
+from deliver.egress import EgressGuard
 from deliver.outcomes import Outcomes
 from deliver.retries import RetrySchedule
+from deliver.signing import Signer
 from deliver.webhook import WebhookSender
 from receipts.batch import Message, RetryingBatch, wait_by_receives
 from receipts.contracts import DeliveryJob
@@ -23,8 +24,6 @@ from receipts.tables import Tables
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-_TIMEOUT = httpx.Timeout(15, connect=5)
-
 
 class DeliverSettings(Settings):
     """Environment of the deliver function."""
@@ -35,6 +34,7 @@ class DeliverSettings(Settings):
     delivery_queue_url: str
     webhook_url: str
     webhook_secret: str
+    webhook_loopback: Literal["refused", "allowed"]
     webhook_retry_seconds: str
 
 
@@ -61,9 +61,12 @@ def _delivery() -> Delivery:
 def _sender(settings: DeliverSettings) -> WebhookSender:
     """The secret holds one or more `whsec_` secrets, divided by blanks, newest first."""
     secrets = boto3.client("secretsmanager")
-    text = secrets.get_secret_value(SecretId=settings.webhook_secret)["SecretString"]
-    http = httpx.Client(timeout=_TIMEOUT, follow_redirects=False)
-    return WebhookSender(http, url=settings.webhook_url, secrets=text.split())
+
+    def read() -> str:
+        return secrets.get_secret_value(SecretId=settings.webhook_secret)["SecretString"]
+
+    guard = EgressGuard(loopback=settings.webhook_loopback == "allowed")
+    return WebhookSender(settings.webhook_url, Signer(read), guard)
 
 
 @cache

@@ -1,68 +1,50 @@
-"""One signed POST, by Standard Webhooks (https://www.standardwebhooks.com)."""
+"""The webhook: a signed POST by Standard Webhooks, and what its answer means.
 
-from collections.abc import Sequence
+https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+"""
+
+from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
 
-import httpx
-from standardwebhooks import Webhook
-
+from deliver.egress import EgressGuard
 from deliver.events import Event
+from deliver.exchange import Answer, Exchange
 from deliver.retries import retry_after_seconds
-from receipts.errors import (
-    DeliveryError,
-    DeliveryPostponed,
-    DeliveryRefused,
-    EndpointGone,
-    ReceiverTimedOut,
-    ReceiverUnreachable,
-)
+from deliver.signing import Signer
+from receipts.errors import DeliveryError, DeliveryPostponed, DeliveryRefused, EndpointGone
 
 # A receiver that answers so may take the same event later.
 _POSTPONED_STATUSES = frozenset({408, 409, 425, 429})
+_HEADERS = {"content-type": "application/json", "user-agent": "receipt-pipeline"}
 
 
+@dataclass(frozen=True)
 class WebhookSender:
-    """An endpoint with its secrets, newest first; every secret signs, so that they can rotate."""
+    """The endpoint at `address`, which is checked anew for every event."""
 
-    def __init__(self, http: httpx.Client, *, url: str, secrets: Sequence[str]) -> None:
-        self._http = http
-        self.address = url
-        self._signers = [Webhook(secret) for secret in secrets]
+    address: str
+    signer: Signer
+    guard: EgressGuard = field(default_factory=EgressGuard)
+    exchange: Exchange = field(default_factory=Exchange)
 
     def send(self, event: Event, at: datetime) -> int:
         """POST the event and give the status; raises a DeliveryError."""
-        headers = {
-            "content-type": "application/json",
-            "webhook-id": event.webhook_id,
-            "webhook-timestamp": str(int(at.timestamp())),
-            "webhook-signature": self._signature(event, at),
-        }
-        try:
-            answer = self._http.post(self.address, content=event.body, headers=headers)
-        except httpx.TimeoutException as error:
-            raise ReceiverTimedOut(
-                "The webhook did not answer in time; it is tried again."
-            ) from error
-        except httpx.TransportError as error:
-            raise ReceiverUnreachable(
-                f"The webhook could not be reached ({type(error).__name__}); it is tried again."
-            ) from error
-        if not answer.is_success:
-            raise _refusal(answer.status_code, answer.headers.get("retry-after"), at)
+        target = self.guard.check(self.address)
+        signed = self.signer.headers(event, at)
+        answer = self.exchange.post(target, {**_HEADERS, **signed}, event.body)
+        if not HTTPStatus.OK <= answer.status_code < HTTPStatus.MULTIPLE_CHOICES:
+            raise _refusal(answer, at)
         return answer.status_code
 
-    def _signature(self, event: Event, at: datetime) -> str:
-        text = event.body.decode()
-        return " ".join(signer.sign(event.webhook_id, at, text) for signer in self._signers)
 
-
-def _refusal(status: int, retry_after: str | None, at: datetime) -> DeliveryError:
+def _refusal(answer: Answer, at: datetime) -> DeliveryError:
+    status = answer.status_code
     if status in _POSTPONED_STATUSES or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return DeliveryPostponed(
             f"The webhook answered {status}; it is tried again.",
             status,
-            retry_after=retry_after_seconds(retry_after, at),
+            retry_after=retry_after_seconds(answer.retry_after, at),
         )
     if status == HTTPStatus.GONE:
         return EndpointGone("The webhook answered 410: it takes no events any more.", status)

@@ -72,6 +72,7 @@ def _start(report: Report, around: Surroundings) -> Endpoints:
         "OcrModel": _OCR_MODEL,
         "OcrApiKey": around.ocr_api_key,
         "WebhookUrl": webhook_url,
+        "WebhookLoopback": "allowed",
         **around.parameters,
     }
     deployment.deploy(parameters, aws.environment)

@@ -23,7 +23,10 @@ def modules_after_import(module: str) -> set[str]:
         ("preprocess", POWERTOOLS | CODECS | {"httpx"}),
         ("ocr", POWERTOOLS | CODECS | {"PIL", "asyncio.events"}),
         ("aggregate", POWERTOOLS | CODECS | {"PIL", "httpx"}),
-        ("deliver", POWERTOOLS | CODECS | {"PIL", "receipts.receipt", "receipts.extraction"}),
+        (
+            "deliver",
+            POWERTOOLS | CODECS | {"PIL", "httpx", "receipts.receipt", "receipts.extraction"},
+        ),
         ("recover", POWERTOOLS | CODECS | {"PIL", "httpx", "receipts.receipt"}),
     ],
 )
