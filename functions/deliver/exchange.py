@@ -62,22 +62,27 @@ class Exchange:
         try:
             connection.sock = self._socket(target, watchdog)
             connection.request("POST", target.path, body, dict(headers))
-            response = connection.getresponse()
-            if watchdog.expired:  # a head that was cut off passes for a whole one
-                raise TimeoutError
-            _read_some(response)
-            return Answer(response.status, response.headers.get("retry-after"))
+            with connection.getresponse() as response:
+                if watchdog.expired:  # a head that was cut off passes for a whole one
+                    raise TimeoutError
+                _read_some(response)
+                return Answer(response.status, response.headers.get("retry-after"))
         finally:
             connection.close()
 
     def _socket(self, target: Target, watchdog: "_Watchdog") -> socket.socket:
         plain = _dial(target, self.seconds)
-        watchdog.hold(plain)
-        plain.settimeout(self.seconds)
-        if not target.secure:
-            return plain
+        try:
+            watchdog.hold(plain)
+            plain.settimeout(self.seconds)
+            return self._secured(plain, target.host) if target.secure else plain
+        except BaseException:
+            plain.close()
+            raise
+
+    def _secured(self, plain: socket.socket, host: str) -> ssl.SSLSocket:
         authorities = self.authorities or public_authorities()
-        return authorities.wrap_socket(plain, server_hostname=target.host)
+        return authorities.wrap_socket(plain, server_hostname=host)
 
 
 class _Connection(HTTPConnection):
