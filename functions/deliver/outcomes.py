@@ -1,12 +1,18 @@
 """How a document ended, as the event that says so."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 
-from deliver.events import Event, event_body, event_type
+from deliver.events import Event, PresignedReceipt, event_body, event_type
 from receipts import keys
 from receipts.contracts import DeliveryJob
 from receipts.document_store import DocumentState, DocumentStore
+from receipts.moments import Now, utc_now
 from receipts.object_store import ObjectStore
+
+# The longest that a function's credentials last; the link dies with those that signed it.
+LINK_SECONDS = 12 * 3600
 
 
 class OutcomeMissingError(Exception):
@@ -19,6 +25,7 @@ class Outcomes:
 
     objects: ObjectStore
     documents: DocumentStore
+    now: Now = utc_now
 
     def event(self, job: DeliveryJob) -> Event | None:
         """The event of a job; None where a later revision stands and this one left no receipt."""
@@ -31,8 +38,13 @@ class Outcomes:
         return Event(
             webhook_id=webhook_id(job),
             type=event_type(state, job.revision),
-            body=event_body(state, job.revision, receipt),
+            body=event_body(state, job.revision, receipt, partial(self._link, job)),
         )
+
+    def _link(self, job: DeliveryJob) -> PresignedReceipt:
+        key = keys.receipt(_receipt_id(job), job.revision)
+        expires_at = self.now() + timedelta(seconds=LINK_SECONDS)
+        return PresignedReceipt(self.objects.presigned_work(key, LINK_SECONDS), expires_at)
 
     def _receipt(self, job: DeliveryJob, state: DocumentState) -> bytes | None:
         """The receipt object of this revision; a rejected or failed document has none."""

@@ -19,7 +19,13 @@ from tests.chaos.aws_proxy import Background
 from tests.chaos.documents import uploads
 from tests.chaos.faults import AwsFaults, FaultRates
 from tests.chaos.run import Run
-from tests.chaos.stack import NO_RATE_LIMIT, ProxiedStack, proxied_stack, shorten_waits
+from tests.chaos.stack import (
+    NO_RATE_LIMIT,
+    QUICK_RETRIES,
+    ProxiedStack,
+    proxied_stack,
+    shorten_waits,
+)
 from tests.chaos.verdict import Verdict, judge
 from tests.chaos.webhook import BadReceiver
 
@@ -40,7 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     receiver = BadReceiver(secret, percent=_BAD_WEBHOOKS_PERCENT, seed=options.seed, store=store)
     served = Background(receiver.app(), int(address.rpartition(":")[2]))
     around = Surroundings(
-        webhook=f"http://{address}/webhook", webhook_secret=secret, parameters=NO_RATE_LIMIT
+        webhook=f"http://{address}/webhook",
+        webhook_secret=secret,
+        parameters={**NO_RATE_LIMIT, **QUICK_RETRIES},
     )
     try:
         with proxied_stack(faults.draw, around) as stack:

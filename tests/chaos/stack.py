@@ -30,6 +30,8 @@ NO_RATE_LIMIT = {
     "OcrRequestsPerMinute": "600000",
     "OcrTokensPerMinute": "6000000000",
 }
+# The template's schedule lasts three days.
+QUICK_RETRIES = {"WebhookRetrySeconds": ",".join(["2"] * 10 + ["10"] * 10)}
 
 
 @dataclass(frozen=True)

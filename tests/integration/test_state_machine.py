@@ -30,7 +30,10 @@ from pydantic import BaseModel
 
 from aggregate.aggregator import Aggregator
 from cli.redrive import Redrive
-from deliver.delivery import Delivery, OutcomeMissingError
+from deliver.delivery import Delivery, RetryIn
+from deliver.events import Event
+from deliver.outcomes import Outcomes
+from deliver.retries import RetrySchedule
 from local.stack.aws import LocalAws
 from ocr.exchange import EngineRequest
 from ocr.gate import Gate
@@ -59,6 +62,7 @@ from tests.integration.conftest import Cloud
 
 _VISIBILITY = timedelta(minutes=1)
 _MOST_RECEIVES = 3
+_ENDLESS = RetrySchedule((1,) * 10_000)
 # A shorter example of a failure takes minutes to find.
 _NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 _READS = re.compile("Get|Query|List|Head|Describe|Create")
@@ -152,14 +156,14 @@ class MoodyEngine:
 class MoodyReceiver:
     """A webhook that takes an event, or has it tried again."""
 
-    url: ClassVar[str] = "https://books.test/hook"
+    address: ClassVar[str] = "https://books.test/hook"
     well: bool = True
     taken: dict[str, set[bytes]] = field(default_factory=dict)
 
-    def send(self, webhook_id: str, body: bytes, at: datetime) -> int:
+    def send(self, event: Event, at: datetime) -> int:
         if not self.well:
             raise DeliveryPostponed("The webhook answered 503; it is tried again.", 503)
-        self.taken.setdefault(webhook_id, set()).add(body)
+        self.taken.setdefault(event.webhook_id, set()).add(event.body)
         return 204
 
 
@@ -205,7 +209,13 @@ class Pipeline(RuleBasedStateMachine):
         )
         page_reader = PageReader(objects, documents, pages, aggregate, reader, gate)
         aggregator = Aggregator(objects, documents, cloud.receipts, delivery)
-        deliver = Delivery(objects, documents, cloud.ledger, sender, lambda: self.clock.now)  # type: ignore[arg-type]
+        deliver = Delivery(
+            Outcomes(objects, documents),
+            cloud.ledger,
+            {"webhook": sender},
+            _ENDLESS,
+            lambda: self.clock.now,
+        )
         self.dead_letters = DeadLetters(objects)
         self.recovery = Recovery(documents, self.dead_letters, aggregate, delivery)
         soon = time.monotonic() + 3600
@@ -213,7 +223,7 @@ class Pipeline(RuleBasedStateMachine):
             "intake": lambda body: intake.take(_event(body), deadline=soon),
             "pages": lambda body: page_reader.read_page(_page(body), deadline=soon),
             "aggregate": lambda body: aggregator.finish_document(_aggregate(body)),
-            "delivery": lambda body: deliver.deliver(DeliveryJob.model_validate_json(body)),
+            "delivery": lambda body: deliver.deliver(_delivery(body), body),
         }
 
     @rule(kind=st.sampled_from((_PHOTO, _TWO_PAGES, _DAMAGED, _HALF_LEGIBLE)))
@@ -345,12 +355,8 @@ class Pipeline(RuleBasedStateMachine):
         message.visible_at = self.clock.now + _VISIBILITY
         try:
             self.work[message.queue](message.body)
-        except (WorkerDied, ReceiptsError):
+        except (WorkerDied, ReceiptsError, RetryIn):
             return
-        except OutcomeMissingError:
-            """A failure that a later revision took the place of, before it was told."""
-            assert message.queue == "delivery"
-            self.messages.remove(message)
         else:
             self.messages.remove(message)
 
@@ -369,6 +375,10 @@ def _page(body: str) -> PageJob:
 
 def _aggregate(body: str) -> AggregateJob:
     return AggregateJob.model_validate_json(body)
+
+
+def _delivery(body: str) -> DeliveryJob:
+    return DeliveryJob.model_validate_json(body)
 
 
 def mortal_session(aws: LocalAws, fate: Fate) -> boto3.Session:

@@ -50,6 +50,11 @@ class ObjectStore:
             "get_object", Params=where, ExpiresIn=_URL_SECONDS
         )
 
+    def presigned_work(self, key: str, seconds: int) -> str:
+        """An address under which anyone can fetch a work object for so long at most."""
+        where = {"Bucket": self._bucket, "Key": key}
+        return self._client.generate_presigned_url("get_object", Params=where, ExpiresIn=seconds)
+
     def find(self, key: str) -> bytes | None:
         """The bytes of a work object, or None where there is none yet."""
         found = self.find_tagged(key)
