@@ -5,6 +5,7 @@ import typer
 from cli import cost, documents, local_stack, ocr_service
 from cli.demo import demo
 from cli.evaluation.command import evaluate
+from cli.redelivery import enable_webhook, redeliver
 from cli.redrive import redrive
 from cli.schema import schema
 
@@ -17,6 +18,8 @@ app.add_typer(local_stack.app, name="local")
 app.command()(documents.submit)
 app.command()(documents.show)
 app.command()(documents.deliveries)
+app.command()(redeliver)
+app.command("enable-webhook")(enable_webhook)
 app.command()(redrive)
 app.command("cost")(cost.estimate_files)
 app.command()(demo)

@@ -104,15 +104,18 @@ def _items(receipt: Receipt) -> Table:
 
 def delivery_table(attempts: Sequence[DeliveryAttempt]) -> Table:
     """One row an attempt."""
-    table = Table("document", "event", "attempt", "when", "outcome", "answer", "seconds")
+    table = Table(
+        "document", "event", "destination", "attempt", "when", "outcome", "answer", "seconds"
+    )
     for attempt in attempts:
         table.add_row(
             attempt.document_id,
             attempt.event_type,
+            attempt.destination,
             str(attempt.attempt),
             attempt.attempted_at.isoformat(timespec="seconds"),
             attempt.outcome,
-            str(attempt.status_code or attempt.error),
+            str(attempt.status_code or attempt.code or ""),
             str(attempt.seconds),
         )
     return table

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any, Literal
 import boto3
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from deliver.aws_outlets import EventBus, EventQueue
 from deliver.delivery import Delivery, RetryIn
 from deliver.egress import EgressGuard
 from deliver.outcomes import Outcomes
+from deliver.outlets import Outlet
 from deliver.retries import RetrySchedule
 from deliver.signing import Signer
 from deliver.webhook import WebhookSender
 from receipts.batch import Message, RetryingBatch, wait_by_receives
-from receipts.contracts import DeliveryJob
+from receipts.contracts import DeliveryJob, Destination
 from receipts.delivery_store import DeliveryLedger
 from receipts.document_store import DocumentStore
 from receipts.object_store import ObjectStore
@@ -36,6 +38,8 @@ class DeliverSettings(Settings):
     webhook_secret: str
     webhook_loopback: Literal["refused", "allowed"]
     webhook_retry_seconds: str
+    event_bus_arn: str
+    event_queue_arn: str
 
 
 @cache
@@ -52,10 +56,20 @@ def _delivery() -> Delivery:
             DocumentStore(tables.table(settings.documents_table)),
         ),
         ledger=DeliveryLedger(tables.table(settings.deliveries_table)),
-        outlets={"webhook": _sender(settings)},
+        outlets=_outlets(settings),
         schedule=RetrySchedule.parse(settings.webhook_retry_seconds),
         now=lambda: datetime.now(UTC),
     )
+
+
+def _outlets(settings: DeliverSettings) -> dict[Destination, Outlet]:
+    """The destinations that the stack has an address for; clients are made for those alone."""
+    outlets: dict[Destination, Outlet] = {"webhook": _sender(settings)}
+    if settings.event_bus_arn:
+        outlets["event_bus"] = EventBus(settings.event_bus_arn, boto3.client("events"))
+    if settings.event_queue_arn:
+        outlets["queue"] = EventQueue(settings.event_queue_arn, _sqs())
+    return outlets
 
 
 def _sender(settings: DeliverSettings) -> WebhookSender:

@@ -156,6 +156,7 @@ class AggregateJob(Contract):
 
 
 Destination = Literal["webhook", "event_bus", "queue"]
+DEFAULT_DESTINATIONS: tuple[Destination, ...] = ("webhook",)
 
 
 class DeliveryJob(Contract):

@@ -8,12 +8,15 @@ nothing, and the item that comes back says whether any is left. A terminal state
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 from botocore.exceptions import ClientError
 
 from receipts.contracts import Contract, DeliveryJob, Manifest, PageFailure, Source
+from receipts.destinations import destinations_of
+from receipts.keys import profile_name
 from receipts.statuses import TERMINAL, Pages, Status
 from receipts.write_conditions import condition_failed
 
@@ -101,10 +104,16 @@ class DocumentState(Contract):
         )
 
     def delivery_jobs(self) -> Iterator[DeliveryJob]:
-        """What the webhook is to be told of a document that has ended: one event a receipt."""
-        for number in range(1, max(1, self.receipts) + 1):
+        """What is to be told of a document that has ended: one event a receipt and destination."""
+        receipts = range(1, max(1, self.receipts) + 1)
+        for number, destination in product(
+            receipts, destinations_of(profile_name(self.source.key))
+        ):
             yield DeliveryJob(
-                document_id=self.document_id, receipt=number, revision=self.revision or 1
+                document_id=self.document_id,
+                receipt=number,
+                revision=self.revision or 1,
+                destination=destination,
             )
 
 

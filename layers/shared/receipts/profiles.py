@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, TypeAdapter, model_validator
 
-from receipts.contracts import Contract, Task
+from receipts.contracts import DEFAULT_DESTINATIONS, Contract, Destination, Task
 from receipts.errors import UnknownProfile
 from receipts.printed import result_schema
 
@@ -85,7 +85,7 @@ class Profile(Contract):
 
     `stream` reads the answer as it is written, for pages that would outlast the engine's time
     limit; `image_by` says how a page gets to the engine: inside the request, or, where it is too
-    large for that, by a presigned URL.
+    large for that, by a presigned URL. `destinations` are told how each document ended.
     """
 
     tasks: tuple[TaskRequest, ...] = Field(min_length=1)
@@ -98,6 +98,13 @@ class Profile(Contract):
     stream: bool = False
     image_by: Literal["base64", "url"] = "base64"
     preparation: Preparation = Preparation()
+    destinations: tuple[Destination, ...] = Field(default=DEFAULT_DESTINATIONS, min_length=1)
+
+    @model_validator(mode="after")
+    def _every_destination_once(self) -> Self:
+        if len(self.destinations) != len(set(self.destinations)):
+            raise ValueError("a profile names every destination once")
+        return self
 
     @model_validator(mode="after")
     def _every_task_once(self) -> Self:

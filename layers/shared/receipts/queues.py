@@ -3,9 +3,11 @@
 import math
 from collections.abc import Iterable, Sequence
 from itertools import batched
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from pydantic import BaseModel
+
+from receipts.contracts import DeliveryJob
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -13,6 +15,10 @@ if TYPE_CHECKING:
 
 _SQS_BATCH = 10
 _LONGEST_DELAY = 900
+
+
+class _Group(TypedDict, total=False):
+    MessageGroupId: str
 
 
 class MessagesNotSentError(Exception):
@@ -31,6 +37,7 @@ class Queue:
         self._client.send_message(
             QueueUrl=self._url,
             MessageBody=message.model_dump_json(),
+            **_group(message),
             DelaySeconds=min(math.ceil(delay_seconds), _LONGEST_DELAY),
         )
 
@@ -47,6 +54,14 @@ class Queue:
             QueueUrl=self._url, AttributeNames=["ApproximateNumberOfMessages"]
         )
         return int(answer["Attributes"]["ApproximateNumberOfMessages"])
+
+
+def _group(message: BaseModel) -> _Group:
+    """One destination's backlog keeps no other waiting: SQS is fair to groups of messages.
+
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
+    """
+    return {"MessageGroupId": message.destination} if isinstance(message, DeliveryJob) else {}
 
 
 def _entries(messages: Sequence[BaseModel]) -> "list[SendMessageBatchRequestEntryTypeDef]":
