@@ -1,4 +1,4 @@
-"""`receipts schema`: the receipt record as JSON Schema, with an example from the demo."""
+"""`receipts schema`: record and webhook event as JSON Schema, with an example from the demo."""
 
 import json
 from pathlib import Path
@@ -9,6 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from cli.output import notes
+from cli.webhook_event import WEBHOOK_EVENT
 from local.stack import paths
 from receipts.receipt import SCHEMA_VERSION, Receipt
 
@@ -19,8 +20,9 @@ _EXAMPLE = paths.ROOT / "build" / "demo" / "scan-stationer.jpg.json"
 def schema(
     folder: Annotated[Path, typer.Argument(file_okay=False)] = paths.ROOT / "docs" / "schema",
 ) -> None:
-    """Write the JSON Schema of the record, and as its example what `receipts demo` made last."""
+    """Write the JSON Schemas, and as an example what `receipts demo` made last."""
     _write(folder / f"receipt-v{_MAJOR}.json", receipt_schema())
+    _write(folder / f"webhook-event-v{_MAJOR}.json", webhook_event_schema())
     if _EXAMPLE.exists():
         example = json.loads(_EXAMPLE.read_text(encoding="utf-8"))["receipt"]
         _write(folder / f"receipt-v{_MAJOR}.example.json", example)
@@ -40,6 +42,17 @@ def receipt_schema() -> dict[str, Any]:
         "$schema": GenerateJsonSchema.schema_dialect,
         "$id": f"urn:receipt-pipeline:schema:receipt:{SCHEMA_VERSION}",
         "title": "Receipt",
+        **found,
+    }
+
+
+def webhook_event_schema() -> dict[str, Any]:
+    """What every event that carries such records keeps to."""
+    found = WEBHOOK_EVENT.json_schema(mode="serialization", schema_generator=_Published)
+    return {
+        "$schema": GenerateJsonSchema.schema_dialect,
+        "$id": f"urn:receipt-pipeline:schema:webhook-event:{SCHEMA_VERSION}",
+        "title": "Webhook event",
         **found,
     }
 
