@@ -32,7 +32,9 @@ def redeliver(
         raise typer.BadParameter(f"There is no document {document_id} that has ended.")
     jobs = jobs_again(state, revision, destination)
     if not jobs:
-        raise typer.BadParameter("The document has no such revision, or its profile no such end.")
+        raise typer.BadParameter(
+            "The document has no such revision, or its profile no such destination."
+        )
     for job in jobs:
         deployment.queues["delivery"].send(job)
     if as_json:

@@ -56,6 +56,23 @@ def test_failed_message_is_visible_again_soon(cloud: Cloud) -> None:
     assert again["MessageId"] == received["MessageId"]
 
 
+def test_caller_may_say_when_a_message_comes_back(cloud: Cloud) -> None:
+    sqs = cloud.client("sqs")
+    url = sqs.create_queue(QueueName=f"pages-{cloud.suffix}")["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="bad")
+    (received,) = sqs.receive_message(QueueUrl=url)["Messages"]
+    told: list[str | None] = []
+
+    def at_once(message: Message, error: Exception) -> float:
+        told.append(getattr(error, "code", None))
+        return 0
+
+    batch = RetryingBatch(lambda: sqs, url, wait=at_once)
+    run(batch, message("bad", received["ReceiptHandle"]))
+    assert len(sqs.receive_message(QueueUrl=url)["Messages"]) == 1
+    assert told == ["engine_throttled"]
+
+
 def test_message_sqs_no_longer_knows_is_still_reported(cloud: Cloud) -> None:
     url = cloud.client("sqs").create_queue(QueueName=f"pages-{cloud.suffix}")["QueueUrl"]
     answer = run(retrying(cloud, url), message("good"), message("bad"))

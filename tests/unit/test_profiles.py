@@ -54,3 +54,19 @@ def test_profile_asks_for_every_task_once() -> None:
     twice["tasks"] *= 2
     with pytest.raises(ValidationError, match="once"):
         Profile.model_validate(twice)
+
+
+def test_profile_has_destinations_that_are_sent_to() -> None:
+    """What is read without the models is what the models read."""
+    for name, profile in load_profiles().items():
+        assert tuple(destinations_of(name)) == profile.destinations
+
+
+def test_unknown_profile_tells_the_webhook() -> None:
+    assert destinations_of("nothing-of-the-kind") == ("webhook",)
+
+
+def test_destination_is_named_once() -> None:
+    described = load_profiles()["lines"].model_dump()
+    with pytest.raises(ValidationError, match="every destination once"):
+        Profile.model_validate(described | {"destinations": ["webhook", "webhook"]})
