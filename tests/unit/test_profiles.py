@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from receipts.contracts import Task
+from receipts.destinations import destinations_of
 from receipts.errors import UnknownProfile
 from receipts.printed import result_schema
 from receipts.profiles import Profile, TaskRequest, find_profile, load_profiles
