@@ -11,6 +11,7 @@ import boto3
 import httpx
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from ocr.authorisation import keep_authorised
 from ocr.gate import Gate
 from ocr.pacing import Pacer, share
 from ocr.page_reader import PageReader
@@ -93,18 +94,10 @@ def _page_reader() -> PageReader:
 def _engine(settings: OcrSettings) -> QwenOcr:
     secrets = boto3.client("secretsmanager")
     http = httpx.Client(timeout=_TIMEOUT, limits=_LIMITS)
-
-    def take_key() -> None:
-        secret = secrets.get_secret_value(SecretId=settings.ocr_api_key_secret)
-        http.headers["Authorization"] = f"Bearer {secret['SecretString']}"
-
-    def renew_key(answer: httpx.Response) -> None:
-        """The secret may hold a new key, which the next call then has."""
-        if answer.status_code == httpx.codes.UNAUTHORIZED:
-            take_key()
-
-    take_key()
-    http.event_hooks["response"] = [renew_key]
+    keep_authorised(
+        http,
+        lambda: secrets.get_secret_value(SecretId=settings.ocr_api_key_secret)["SecretString"],
+    )
     return QwenOcr(
         http,
         base_url=settings.ocr_base_url,

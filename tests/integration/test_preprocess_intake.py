@@ -12,8 +12,10 @@ from preprocess.intake import Intake
 from preprocess.page import PageLimits
 from receipts import keys
 from receipts.contracts import DeliveryJob, PageJob
-from receipts.document_store import DocumentState
+from receipts.document_store import DocumentState, Outcome
+from receipts.errors import PartAbandoned
 from receipts.models import find_model
+from receipts.revisions import Revisions
 from receipts.storage_event import ObjectCreated
 from tests.builders import storage_event
 from tests.integration.conftest import Cloud, InspectedQueue
@@ -210,3 +212,40 @@ def test_document_without_a_readable_page_is_rejected(desk: Desk) -> None:
     event = desk.upload(damaged, "receipts/fax.tiff")
     desk.take(event)
     assert (desk.state(event).status, desk.state(event).code) == ("rejected", "damaged_file")
+
+
+def given_up(desk: Desk, event: ObjectCreated) -> str:
+    """The document of an upload that nobody could prepare, about to be tried once more."""
+    document_id = keys.document_id(event.source)
+    desk.cloud.documents.receive(document_id, event.source)
+    lost = Outcome(status="failed", code=PartAbandoned.code, message="Given up.")
+    desk.cloud.documents.finish(document_id, lost)
+    Revisions(desk.cloud.documents).reopen(document_id)
+    return document_id
+
+
+def test_upload_put_back_gets_its_pages_and_keeps_its_end(desk: Desk) -> None:
+    event = desk.upload(tiff(pages=2), "receipts/fax.tiff")
+    given_up(desk, event)
+    desk.take(event)
+    desk.take(event)
+    assert [job.page.page for job in desk.page_jobs()] == [1, 1, 2, 2]
+    assert desk.state(event).status == "failed"
+    assert desk.state(event).pending == {1, 2}
+
+
+def test_upload_put_back_in_vain_is_refused_in_a_revision(desk: Desk) -> None:
+    event = desk.upload(b"", "receipts/empty.jpg")
+    given_up(desk, event)
+    desk.take(event)
+    state = desk.state(event)
+    assert (state.status, state.code, state.revision) == ("rejected", "empty_file", 2)
+    assert not state.unfinished
+
+
+def test_document_that_goes_on_later_does_not_stand_still(desk: Desk) -> None:
+    event = desk.upload(tiff(pages=3), "receipts/fax.tiff")
+    desk.take(event, seconds=-1)
+    state = desk.state(event)
+    assert state.status == "received"
+    assert state.last_progress_at > state.received_at
