@@ -91,6 +91,7 @@ class Meter:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run, print the report, and exit."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     options = _parser().parse_args(arguments)
     counter, secret, address = CallCounter(), services.new_webhook_secret(), services.free_address()
     receiver = BadReceiver(secret, percent=0, seed=0, store=paths.HOME / "load.jsonl")
