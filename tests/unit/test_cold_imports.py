@@ -34,3 +34,14 @@ def test_handler_imports_nothing_heavy(stage: str, unwanted: set[str]) -> None:
     loaded = modules_after_import(f"{stage}.handler")
     assert f"{stage}.handler" in loaded
     assert unwanted.isdisjoint(loaded), sorted(unwanted & loaded)
+
+
+def test_models_and_patterns_wait_for_use() -> None:
+    program = (
+        "from receipts.contracts import PageJob; print(PageJob.__pydantic_complete__);"
+        "import re, receipts.extraction.currencies as c; print(type(c._PRINTED) is re.Pattern)"
+    )
+    done = subprocess.run(  # noqa: S603  the project's own interpreter
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    )
+    assert done.stdout.split() == ["False", "False"]

@@ -17,7 +17,8 @@ PlainDecimal = Annotated[
 class Contract(BaseModel):
     """Immutable, and closed: an unknown key is an error at the border, not a surprise later."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Its validators are built at the first use: no stage uses all that it imports.
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
 
 class ObjectRef(Contract):

@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict, field_validator
 class Printed(BaseModel):
     """Text or null; what a language model writes for "nothing" becomes null."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
+    model_config = ConfigDict(
+        frozen=True, defer_build=True, extra="ignore", coerce_numbers_to_str=True
+    )
 
     @field_validator("*", mode="before")
     @classmethod
