@@ -8,6 +8,7 @@ from itertools import islice, pairwise, repeat
 from operator import or_
 from typing import NamedTuple
 
+from receipts.patterns import late_pattern
 from receipts.printed import PrintedLineItem
 from receipts.text import TextLine, compact
 
@@ -18,7 +19,7 @@ _SIMILAR = 0.6
 # An item has at most so many: its name, quantity, price and a remark.
 _MOST_LINES = 4
 # "2 x 1.29" or "0.512 kg @ 3.99/kg": the second line of an item whose name a tile does not show.
-_NO_NAME = re.compile(r"\s*[\d.,]+\s*\w{0,3}\s*[x\u00d7*@]\W*[\d.,]+.{0,8}", re.IGNORECASE)
+_NO_NAME = late_pattern(r"\s*[\d.,]+\s*\w{0,3}\s*[x\u00d7*@]\W*[\d.,]+.{0,8}", re.IGNORECASE)
 
 type Item = PrintedLineItem
 type Items = Sequence[Item]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from receipts.checks.identifiers import identify
 from receipts.extraction import read_currency, settled_by_country
 from receipts.extraction.languages import language_of
+from receipts.patterns import late_pattern
 from receipts.receipt import CountryEvidence, CurrencyEvidence, Locale, Merchant, Reading
 
 _COUNTRIES_OF_VAT = {"EL": "GR", "XI": "GB"}
@@ -22,7 +23,7 @@ _CALLING_CODES = {
 }  # fmt: skip
 # Endings that one buys for their sound.
 _FOR_SALE = frozenset({"ai", "cc", "co", "eu", "fm", "gg", "io", "ly", "me", "to", "tv", "ws"})
-_ENDING = re.compile(r"\.([a-z]{2})(?:/|$)", re.IGNORECASE)
+_ENDING = late_pattern(r"\.([a-z]{2})(?:/|$)", re.IGNORECASE)
 # Money of several countries, or that others take as well as their own.
 _SHARED = frozenset({"ANG", "AUD", "CHF", "DKK", "EUR", "GBP", "ILS", "MAD", "NOK", "NZD", "USD"})
 

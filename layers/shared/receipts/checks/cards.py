@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from receipts.patterns import late_pattern
+
 _SHOWN = 4
 _MASK = "*"
 _LONGEST = 19  # ISO/IEC 7812
@@ -11,12 +13,12 @@ _FEWEST_IN_A_GROUP = 4  # the last group may have fewer
 _MOST_GROUPS = 5
 _FOUR_FOURS = [4, 4, 4, 4]
 _MOST_LINE_BREAKS = 1  # or a column of whole amounts would be a card
-_DIGITS = re.compile(r"\d+")  # of any script
-_GAP = re.compile(r"[\s\u2010-\u2015\u2212\uff0d-]{1,3}")
+_DIGITS = late_pattern(r"\d+")  # of any script
+_GAP = late_pattern(r"[\s\u2010-\u2015\u2212\uff0d-]{1,3}")
 _READ_AS = str.maketrans("OoQDIl|SZB", "0000111528")
-_LOOK_ALIKES = re.compile(r"(?<![^\W_])[\dOoQDIl|SZB]{2,}(?![^\W_])")
+_LOOK_ALIKES = late_pattern(r"(?<![^\W_])[\dOoQDIl|SZB]{2,}(?![^\W_])")
 _FEWEST_DIGITS_A_LETTER = 1
-_MASK_BEFORE = re.compile(r"[*xX\u2022#]{2}(?P<gap>[\s-]{0,3})$")
+_MASK_BEFORE = late_pattern(r"[*xX\u2022#]{2}(?P<gap>[\s-]{0,3})$")
 _LOOK_BACK = 5  # characters
 _EAN = 13  # digits of a bar code, many of which begin like a Visa card
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)  # with the digits of the double added up

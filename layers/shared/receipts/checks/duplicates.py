@@ -1,6 +1,5 @@
 """Whether two records are of the same receipt: by bytes, by picture, by facts (rules U1 to U3)."""
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -10,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import PlainSerializer
 
 from receipts.contracts import Contract
+from receipts.patterns import late_pattern
 from receipts.receipt import Duplicate, Reading, Receipt
 
 from .facts import Facts
@@ -28,7 +28,7 @@ Moment = Annotated[
 
 _ALIKE = 0.8  # of a merchant's letters, or the same shop would be two by one misread letter
 _MOST_BITS = 1 / 16  # that differ in two pictures of one receipt
-_NOT_A_WORD = re.compile(r"[\W_]+")
+_NOT_A_WORD = late_pattern(r"[\W_]+")
 _SAID = {
     "bytes": ("U1", "The same file was uploaded before, as receipt {}."),
     "image": ("U2", "The picture looks the same as that of receipt {}."),

@@ -4,15 +4,15 @@ A field is named by its path in the record, such as `totals.tip` or `line_items[
 count from 0. Amounts are finite, below 10**12 and of at most 6 decimals; null is "not printed".
 """
 
-import re
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
+from receipts.patterns import late_pattern
 from receipts.receipt import Duplicate
 
-_IN_A_LIST = re.compile(r"(?P<list>\w+)\[(?P<index>\d+)\]")
+_IN_A_LIST = late_pattern(r"(?P<list>\w+)\[(?P<index>\d+)\]")
 _LISTS = {"line_items": "items", "tax_lines": "tax_lines", "payments": "payments"}
 
 

@@ -9,13 +9,14 @@ from importlib import import_module
 from typing import NamedTuple
 
 from receipts.extraction.characters import fold
+from receipts.patterns import late_pattern
 
 from .facts import Facts
 from .identifier_kinds import KINDS, Kind
 from .naming import name_of
 from .result import CheckResult, failed, passed
 
-_PUNCTUATION = re.compile("[^A-Z0-9]")
+_PUNCTUATION = late_pattern("[^A-Z0-9]")
 _SHORTEST_IBAN = 15
 
 

@@ -1,11 +1,12 @@
 """What a bookkeeper calls the fields of the record."""
 
-import re
 from collections.abc import Iterable, Sequence
+
+from receipts.patterns import late_pattern
 
 from .equation import Operand
 
-_INDEX = re.compile(r"\[(\d+)\]")
+_INDEX = late_pattern(r"\[(\d+)\]")
 _SUMMED = {
     "line_items.total": "line items",
     "line_items.discount": "discounts of line items",

@@ -1,6 +1,5 @@
 """The facts of a receipt record, taken out of its readings and of the recognised lines."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from decimal import Decimal
@@ -10,6 +9,7 @@ from receipts.extraction.amounts import amounts_in
 from receipts.extraction.characters import fold
 from receipts.extraction.currencies import read_currency
 from receipts.extraction.labels import Label, label_of
+from receipts.patterns import late_pattern
 from receipts.receipt import Reading, Receipt
 
 from .cards import count_cards
@@ -17,7 +17,7 @@ from .facts import Facts, ItemFacts, PaymentFacts, TaxFacts, TotalFacts
 
 _TOO_HIGH = Decimal(10) ** 12
 _MOST_DECIMALS = 6
-_IBAN = re.compile(r"\bIBAN\b[^A-Z0-9]{0,3}([A-Z]{2}\d{2}[A-Z0-9 ]{10,40})")
+_IBAN = late_pattern(r"\bIBAN\b[^A-Z0-9]{0,3}([A-Z]{2}\d{2}[A-Z0-9 ]{10,40})")
 
 
 def facts_of(receipt: Receipt, texts: Sequence[str]) -> Facts:

@@ -4,11 +4,13 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
+from receipts.patterns import late_pattern
+
 from .characters import fold
 from .header import HeadRow, Kind
 from .trades import is_slogan
 
-_STREET = re.compile(
+_STREET = late_pattern(
     r"(?<![^\W\d_])(?:jalan|jin|jln|jl|lorong|lrg|lot|persiaran|lebuh|lebuhraya|leboh|lengkok"
     r"|lintang|bangunan|tingkat|simpang|km|bukit|bkt|taman|tmn|bandar|bdr|kampung|kg|seksyen"
     r"|section|kawasan|perindustrian|wisma|menara|kompleks|no|unit|block|blk|level|floor|flr|suite"
@@ -19,38 +21,38 @@ _STREET = re.compile(
     r" ?\d|路|街|区|區|号|號|市|丁目|番地|로 |길 ",
     re.IGNORECASE,
 )
-_MAYBE_STREET = re.compile(
+_MAYBE_STREET = late_pattern(
     r"(?<![^\W\d_])(?:seri|sri|sungai|sg|kota|desa|medan|batu|plaza|mall|complex|park|square|court"
     r"|ring|place|route|ground|industrial|niaga|pusat|utama|jaya|baru|indah)(?![^\W\d_])",
     re.IGNORECASE,
 )
-_REGION = re.compile(
+_REGION = late_pattern(
     r"(?<![^\W\d_])(?:selangor|johor|kedah|kelantan|melaka|malacca|pahang|perak|perlis|penang"
     r"|pulau pinang|sabah|sarawak|terengganu|negeri sembilan|kuala lumpur|putrajaya|malaysia"
     r"|darul \w+|singapore|deutschland|france|italia|espana|usa|kl|pj|[A-Z]{2} \d{5})(?![^\W\d_])",
     re.IGNORECASE,
 )
-_POSTCODE = re.compile(
+_POSTCODE = late_pattern(
     r"(?<![\d-])\d{5}(?:-\d{4})?(?![\d-])|(?<!\d)\d{4} ?[A-Z]{2}(?![A-Za-z])|〒?\d{3}-\d{4}(?!\d)"
     r"|(?<![A-Z])[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}(?![A-Z])|(?<!\d)\d{4} [A-Z][a-z]"
 )
-_NUMBERED = re.compile(
+_NUMBERED = late_pattern(
     r"^\W{0,5}(?:no\W{0,3})?\d[\dA-Z/&, -]{0,20}?[ ,.-][^\W\d_]{2}", re.IGNORECASE
 )
-_UNIT = re.compile(  # G-11A, or LG2.72A before the name of a building
+_UNIT = late_pattern(  # G-11A, or LG2.72A before the name of a building
     r"^\W{0,3}(?=\S{0,8}\d)[A-Z]{1,3}[-.]?[\dA-Z][\dA-Z/&.-]{0,9}[, ]+[^\W\d_]{2}", re.IGNORECASE
 )
-_BUILDING = re.compile(
+_BUILDING = late_pattern(
     r"(?<![^\W\d_])(?:mall|megamall|plaza|complex|shopping|cent(?:re|er)|arcade|tower|building"
     r"|city|terminal|airport|galeria|einkaufszentrum|passage|haus|edificio|centro)(?![^\W\d_])"
     r"|大厦|大廈|广场|廣場|商场|ビル",
     re.IGNORECASE,
 )
-_HOUSE_NUMBER = re.compile(r"[^\d,]{4,} \d{1,4} ?[a-z]?\W*$", re.IGNORECASE)
-_LABEL = re.compile(
+_HOUSE_NUMBER = late_pattern(r"[^\d,]{4,} \d{1,4} ?[a-z]?\W*$", re.IGNORECASE)
+_LABEL = late_pattern(
     r"^\W*(?:address|alamat|adresse|indirizzo|direcci[o\u00f3]n|地址)\W*", re.IGNORECASE
 )
-_GLUED = re.compile(
+_GLUED = late_pattern(
     r"(?<=\b\d{5})(?=[^\W\d_]{3})|(?<=\bno)(?=\d)"
     r"|(?<=\bjalan)(?=[^\W\d_]{2})|(?<=\b(?:jln|tmn))(?=[^\W\d_]{2})",
     re.IGNORECASE,

@@ -5,12 +5,14 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from receipts.patterns import late_pattern
+
 from .characters import digits_for_letters, fold
 from .currencies import MARK
 from .dates import without_dates
 
 _DIGIT = r"[\dOolI|]"
-_AMOUNT = re.compile(
+_AMOUNT = late_pattern(
     rf"""
     (?P<open>\()? \s* (?P<sign>[-+]?) \s* (?P<mark>(?:{MARK}\.?)?) \s* (?P<inner_sign>[-+]?) \s*
     (?P<number>(?-i: [.,]? {_DIGIT} (?:[\dOolI|.,'\ ]*{_DIGIT})? )) (?:[.,:][-=]{{1,2}})?
@@ -19,7 +21,7 @@ _AMOUNT = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_IN_TEXT = re.compile(
+_IN_TEXT = late_pattern(
     rf"""
     \(? (?:(?<!\w)-\ ?)? (?P<mark>(?:(?<![^\W\d_]){MARK}\.?\ ?)?) (?:-\ ?)? (?<!\d)(?<!\d[.,:/'])
     (?P<number>
@@ -34,12 +36,13 @@ _IN_TEXT = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_BLANK_BY_A_MARK = re.compile(r" *([.,]) *")
-_BLANKS_AS_GROUPS = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
-_GROUPED = re.compile(r"\d*|\d{1,3}(?:[.,]\d{3})+|\d{1,2}(?:[.,]\d{2})+[.,]\d{3}")  # 12,34,567 too
-_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[.,]\d{3})+|[1-9]\d?(?:[.,]\d{2})+[.,]\d{3}")
-_ARTICLE = re.compile(r"(?!RM)[^\W\d_]+\d+$")  # KR600
-_CENTS = re.compile(r"[.,] ?[\dOo]{2}$")
+_BLANK_BY_A_MARK = late_pattern(r" *([.,]) *")
+_BLANKS_AS_GROUPS = late_pattern(r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
+# 12,34,567 too
+_GROUPED = late_pattern(r"\d*|\d{1,3}(?:[.,]\d{3})+|\d{1,2}(?:[.,]\d{2})+[.,]\d{3}")
+_THOUSANDS = late_pattern(r"[1-9]\d{0,2}(?:[.,]\d{3})+|[1-9]\d?(?:[.,]\d{2})+[.,]\d{3}")
+_ARTICLE = late_pattern(r"(?!RM)[^\W\d_]+\d+$")  # KR600
+_CENTS = late_pattern(r"[.,] ?[\dOo]{2}$")
 
 
 class PrintedAmount(NamedTuple):

@@ -1,8 +1,9 @@
 """Characters that mean the same, made the same, so that rules are written once."""
 
-import re
 import unicodedata
 from functools import cache, lru_cache
+
+from receipts.patterns import late_pattern
 
 _SAME: dict[int, str] = {
     **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"), "-"),
@@ -17,7 +18,7 @@ _SAME: dict[int, str] = {
 _DIGIT_LOOK_ALIKES = str.maketrans("OolI|", "00111")
 _LETTER_LOOK_ALIKES = str.maketrans("015|8i", "olslbl")
 _REMEMBERED = 4096  # texts: every rule asks for the same few dozen again
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = late_pattern(r"[^\W\d_]+")
 
 
 @cache

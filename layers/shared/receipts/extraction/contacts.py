@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 
+from receipts.patterns import late_pattern
+
 from .characters import fold
 from .layout import Row
 
-_EMAIL = re.compile(r"(?<![\w.+-])[\w+-][\w.+-]*@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
+_EMAIL = late_pattern(r"(?<![\w.+-])[\w+-][\w.+-]*@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
 _HOST = r"(?:[A-Za-z0-9-]+\.)+"
 _PATH = r"(?:/[\w./?=&%~-]*\w)?"
-_WEBSITE = re.compile(
+_WEBSITE = late_pattern(
     rf"(?<![\w@.-])(?:(?:https?://|www\.){_HOST}[A-Za-z]{{2,}}{_PATH}"
     rf"|{_HOST}(?:com|net|org)(?:\.[a-z]{{2}})?(?![\w@.-]){_PATH}"
     # Other endings in lower case alone, as a full stop may stand between any two words.
@@ -18,8 +20,8 @@ _WEBSITE = re.compile(
     rf"(?![\w@.-]))",
     re.IGNORECASE,
 )
-_IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}")
-_LABELLED_IBAN = re.compile(rf"\bIBAN\b[^A-Z0-9]{{0,3}}(?P<number>{_IBAN.pattern})")
+_IBAN = late_pattern(r"(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}")
+_LABELLED_IBAN = late_pattern(rf"\bIBAN\b[^A-Z0-9]{{0,3}}(?P<number>{_IBAN.pattern})")
 _SHORTEST_IBAN = 15
 
 

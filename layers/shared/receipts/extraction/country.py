@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from receipts.patterns import late_pattern
+
 from .characters import fold
 from .currencies import CurrencyReading
 from .phrases import Phrases
@@ -15,7 +17,7 @@ _SIGNS: dict[str, tuple[Sign, ...]] = {
     "AUD": (Phrases("abn", "australia"),),
     "CAD": (
         Phrases("hst", "tvq", "canada"),
-        re.compile(r"(?<![A-Z\d])[A-Z]\d[A-Z] ?\d[A-Z]\d(?![A-Z\d])"),
+        late_pattern(r"(?<![A-Z\d])[A-Z]\d[A-Z] ?\d[A-Z]\d(?![A-Z\d])"),
     ),
     "CNY": (Phrases("发票", "电话", "税号", "纳税人", "单号", "购物小票", "谢谢", "找零", "总计"),),
     "DKK": (Phrases("danmark", "cvr"),),
@@ -23,7 +25,7 @@ _SIGNS: dict[str, tuple[Sign, ...]] = {
     "GBP": (BRITISH_POSTCODE, Phrases("united kingdom")),
     "HKD": (Phrases("hong kong", "香港"),),
     "INR": (Phrases("gstin", "cgst", "sgst", "igst", "india"),),
-    "JPY": (Phrases("消費税", "領収", "税込"), re.compile(r"[\u3041-\u3096\u30a1-\u30fa]{2}")),
+    "JPY": (Phrases("消費税", "領収", "税込"), late_pattern(r"[\u3041-\u3096\u30a1-\u30fa]{2}")),
     "LKR": (Phrases("sri lanka"),),
     "MXN": (Phrases("cfdi", "mexico"),),
     "NOK": (Phrases("norge", "mva"),),

@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from receipts.patterns import late_pattern
+
 from .characters import fold
 
 # ISO 4217, active codes of countries, and those that ended of late: ANG in 2025, BGN in 2026.
@@ -97,7 +99,7 @@ _AFTER = rf"(?<=\d)[ .,-]*(?P<after>{MARK})(?![^\W\d_])"
 _BRACKETED = rf"[(\[](?P<bracketed>{MARK})[)\]]"
 _LABELLED = rf"(?<![^\W\d_]){_LABEL}[ :]*(?P<labelled>{MARK})(?=[ :]|$)"
 _ALONE = rf"^\W*(?P<alone>{MARK})\W*$"
-_PRINTED = re.compile("|".join((_BRACKETED, _LABELLED, _BEFORE, _AFTER, _ALONE)), re.IGNORECASE)
+_PRINTED = late_pattern("|".join((_BRACKETED, _LABELLED, _BEFORE, _AFTER, _ALONE)), re.IGNORECASE)
 
 
 class CurrencyReading(BaseModel):

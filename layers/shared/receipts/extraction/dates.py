@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from receipts.patterns import late_pattern
+
 from .characters import digits_for_letters, fold
 from .months import MONTH_NUMBERS
 
@@ -20,37 +22,37 @@ _YEAR = (  # behind either, a time may follow without a blank
 )
 _GAP = r"(?:[ ]?(?P<mark>[-/.])[-/.]?[ ]?|[ ](?=\d{1,2}[-/]))"
 _AGAIN = r"(?:[ ]?(?:(?P=mark)|[-/])[-/.]?[ ]?|(?<=[-/]\d\d)[ ])"
-_NUMERIC = re.compile(
+_NUMERIC = late_pattern(
     rf"(?<![\d/.-])(?P<a>\d{{1,2}}){_GAP}(?P<b>\d{{1,2}}){_AGAIN}(?P<year>{_YEAR})"
 )
-_YEAR_FIRST = re.compile(
+_YEAR_FIRST = late_pattern(
     rf"(?<!\d)(?P<year>{_FULL_YEAR})[ ]?(?:[-/.]|年|년)[ ]?(?P<month>\d{{1,2}})[ ]?"
     r"(?:[-/.]|月|월)[ ]?(?P<day>[0-3]\d(?=\d\d:)|\d{1,2}(?!\d))(?:[ ]?[日일])?"
 )
-_COMPACT = re.compile(rf"(?<!\d)(?P<year>{_FULL_YEAR})(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d)")
-_DAY_NAME = re.compile(
+_COMPACT = late_pattern(rf"(?<!\d)(?P<year>{_FULL_YEAR})(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d)")
+_DAY_NAME = late_pattern(
     rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ .,/-]{{0,2}}(?:de[ ])?(?P<month>{_MONTH})"
     rf"(?![^\W\d_])[ .,'/-]{{0,2}}(?:de[ ])?(?P<year>{_YEAR})",
     re.IGNORECASE,
 )
-_DAY_NAME_GLUED = re.compile(
+_DAY_NAME_GLUED = late_pattern(
     rf"(?<!\d)(?P<day>\d{{1,2}})(?P<month>{_MONTH})(?P<year>{_YEAR})", re.IGNORECASE
 )
-_NAME_DAY = re.compile(
+_NAME_DAY = late_pattern(
     rf"(?<![^\W\d_])(?P<month>{_MONTH})[ .,/-]{{0,2}}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?"
     rf"(?:[ ,'/-]{{1,2}}|[.] ?(?={_FULL_YEAR}))(?P<year>{_YEAR})",
     re.IGNORECASE,
 )
-_YEAR_NAME_DAY = re.compile(
+_YEAR_NAME_DAY = late_pattern(
     rf"(?<!\d)(?P<year>{_FULL_YEAR})[ .,/-]{{1,2}}(?P<month>{_MONTH})[ .,/-]{{1,2}}"
     r"(?P<day>\d{1,2})(?![\d:])",
     re.IGNORECASE,
 )
-_GLUED = re.compile(
+_GLUED = late_pattern(
     rf"(?P<a>\d{{1,2}})(?P<mark>[-/])(?P<b>\d{{1,2}})(?P=mark)(?P<year>{_FULL_YEAR})"
 )
 _UNAMBIGUOUS = (_YEAR_FIRST, _DAY_NAME, _DAY_NAME_GLUED, _NAME_DAY, _YEAR_NAME_DAY, _COMPACT)
-_LOOKS_NUMERIC = re.compile(r"[\dOolI|]+(?:[-/.][\dOolI|]+){2}")
+_LOOKS_NUMERIC = late_pattern(r"[\dOolI|]+(?:[-/.][\dOolI|]+){2}")
 _FEWEST_DIGITS = 3  # 1 May 25
 _FULL = 4  # digits of a year
 _NO_YEARS = range(50, 80)

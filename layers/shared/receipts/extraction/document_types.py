@@ -1,8 +1,8 @@
 """What a paper calls itself: a receipt, an invoice, a credit note, the slip of a card terminal."""
 
-import re
 from collections.abc import Iterator, Sequence
 
+from receipts.patterns import late_pattern
 from receipts.receipt import DocumentType
 from receipts.text import TextLine
 
@@ -14,7 +14,7 @@ from .phrases import Phrases
 _HEAD_ROWS = 25
 _TITLE_WORDS = 5
 _FEWEST_SIGNS = 2
-_DIGIT = re.compile(r"\d")
+_DIGIT = late_pattern(r"\d")
 _CREDIT_NOTE = Phrases(
     "credit note", "credit memo", "refund receipt", "refund voucher", "gutschrift",
     "rechnungskorrektur", "stornorechnung", "note de credit", "facture d'avoir",

@@ -6,21 +6,23 @@ from decimal import Decimal
 from itertools import product
 from typing import NamedTuple, Self
 
+from receipts.patterns import late_pattern
+
 from .amounts import PrintedAmount, amounts_in
 from .characters import fold
 from .labels import Label, first_label, label_of
 from .layout import Row
 from .summary import money_in
 
-_LETTERS = re.compile(r"[^\W\d_]{2}|[^\W\d_a-zA-Z]")
-_TIMES = re.compile(
+_LETTERS = late_pattern(r"[^\W\d_]{2}|[^\W\d_a-zA-Z]")
+_TIMES = late_pattern(
     r"(?<![\w.,])(?P<quantity>\d+(?:[.,]\d{1,3})?) ?(?:[^\W\d_]{1,4}\.? )?"
     r"(?:[x\u00d7](?![^\W\d_])|[*](?= ?\d)|@)",
     re.IGNORECASE,
 )
-_LEADING = re.compile(r"^(?P<quantity>\d{1,3})(?: ?[x\u00d7])?\s+(?=[^\W\d_])", re.IGNORECASE)
-_COLUMN = re.compile(r"  (?P<quantity>\d{1,3}) *$")
-_PER_UNIT = re.compile(r"^[ .a-z]*/ ?(?:kg|g|lit|ltr|l|ml|unit|ea|pc|st)", re.IGNORECASE)
+_LEADING = late_pattern(r"^(?P<quantity>\d{1,3})(?: ?[x\u00d7])?\s+(?=[^\W\d_])", re.IGNORECASE)
+_COLUMN = late_pattern(r"  (?P<quantity>\d{1,3}) *$")
+_PER_UNIT = late_pattern(r"^[ .a-z]*/ ?(?:kg|g|lit|ltr|l|ml|unit|ea|pc|st)", re.IGNORECASE)
 _DEDUCTIONS = frozenset({Label.DISCOUNT, Label.ROUNDING})
 _MARGIN = " @x\u00d7X*:-.,="
 _NEAR = 6  # characters between "2 x" and its price: a currency mark and blanks

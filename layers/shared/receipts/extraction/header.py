@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
+from receipts.patterns import late_pattern
+
 from .amounts import amounts_in
 from .characters import fold
 from .dates import dates_in
@@ -16,8 +18,8 @@ from .vocabulary import COLUMN_HEADS, DOCUMENT_TITLES
 
 _HEAD_ROWS = 16
 _FEWEST_HEADS = 2
-_TAX_CODE = re.compile(r"[ *#]*[^\W\d_]{0,3}[ +*-]*")  # may follow an amount
-_TITLE = re.compile(
+_TAX_CODE = late_pattern(r"[ *#]*[^\W\d_]{0,3}[ +*-]*")  # may follow an amount
+_TITLE = late_pattern(
     r"^\W*(?:(?:simplified|official|customer|merchant|original|duplicate|copy|tax|vat|gst|sales?"
     r"|cash|credit|guest|store|shop|payment|bill|receipts?|invoice|inv0ice|check|slip|welcome|to"
     r"|rechnung|quittung|beleg|kassenbon|kassenbeleg|bon|kunden\w*|facture|ticket|de|caisse|recu"
@@ -25,18 +27,18 @@ _TITLE = re.compile(
     r"|invois|cukai|bayaran|selamat|datang|reprint|reprinted|copie|client)\W*)+$",
     re.IGNORECASE,
 )
-_FORMER_NAME = re.compile(
+_FORMER_NAME = late_pattern(
     r"^\W*(?:formerly|f\.?k\.?a|previously|(?:as )?(?:licen[cs]ee|franchisee)|trading as|d/b/a"
     r"|(?:(?:wholly )?owned|operated|managed) by .|(?:a )?(?:member|division|subsidiary|part) of)",
     re.IGNORECASE,
 )
-_GREETING = re.compile(
+_GREETING = late_pattern(
     r"^\W*(?:welcome|thank|tq|selamat|terima kasih|willkommen|vielen dank|bienven|merci|gracias"
     r"|grazie|benvenut)",
     re.IGNORECASE,
 )
-_CONTACT = re.compile(r"@\w|\bwww\b|https?:|\.com\b|e-?mail|website|facebook", re.IGNORECASE)
-_FIELD = re.compile(
+_CONTACT = late_pattern(r"@\w|\bwww\b|https?:|\.com\b|e-?mail|website|facebook", re.IGNORECASE)
+_FIELD = late_pattern(
     r"^\W*(?:date|time|tarikh|masa|datum|uhrzeit|fecha|hora|data|invoice|inv|receipt|bill|doc|slip"
     r"|document|cash ?(?:sale|bill)s?|cashier|casher|kasse|kassierer|server|served|table|tbl|tisch"
     r"|pos|till|terminal|term|reg|trans|order|counter|salesperson|member|staff|customer|cust|attn"
@@ -49,10 +51,10 @@ _FIELD = re.compile(
     r"|^\W*no\W*[A-Z]{0,3}\d{4,}\W*$",
     re.IGNORECASE,
 )
-_TAX_FIELD = re.compile(
+_TAX_FIELD = late_pattern(
     r"^\W*(?:gst|sst|vat|ust|tva|iva|tax|6t)[ -]*(?:id|reg|no|nr)", re.IGNORECASE
 )
-_LONG_NUMBER = re.compile(r"(?<!\d)\d{9}")
+_LONG_NUMBER = late_pattern(r"(?<!\d)\d{9}")
 
 
 class Kind(Enum):

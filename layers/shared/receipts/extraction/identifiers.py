@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from receipts.patterns import late_pattern
+
 from .characters import fold
 from .dates import dates_in
 from .layout import Row
@@ -19,9 +21,9 @@ _TAX_WORDS = (
 )
 _COMPANY_WORDS = r"(?:siret|siren|kvk|uen|brn|org[. ]*nr|统一社会信用代码)"
 _TAX_IDS = (
-    re.compile(rf"{_LETTER_BEFORE}{_TAX_WORDS}{_ID_WORDS}{_ID_NUMBER}", re.IGNORECASE),
-    re.compile(r"(?P<number>CHE-?\d{3}\.?\d{3}\.?\d{3})"),
-    re.compile(rf"{_LETTER_BEFORE}{_COMPANY_WORDS}{_ID_WORDS}{_ID_NUMBER}", re.IGNORECASE),
+    late_pattern(rf"{_LETTER_BEFORE}{_TAX_WORDS}{_ID_WORDS}{_ID_NUMBER}", re.IGNORECASE),
+    late_pattern(r"(?P<number>CHE-?\d{3}\.?\d{3}\.?\d{3})"),
+    late_pattern(rf"{_LETTER_BEFORE}{_COMPANY_WORDS}{_ID_WORDS}{_ID_NUMBER}", re.IGNORECASE),
 )
 _REGISTRATION_NUMBER = (
     r"(?:[A-Z]{0,3}\d{4,12}(?: ?[-\u00b7.\u2013] ?[A-Z0-9]{0,2}(?![A-Z0-9])|[A-Z](?![A-Z0-9])))"
@@ -30,7 +32,7 @@ _REGISTRATION_WORDS = (
     r"(?:(?:co|company|comp|br|business|roc|rob|ssm|reg|regn|regd|registration|pendaftaran|no|nr|number)"
     r"(?:[ .:#]+|(?=\())){1,4}"
 )
-REGISTRATION = re.compile(
+REGISTRATION = late_pattern(
     rf"\(?{_LETTER_BEFORE}{_REGISTRATION_WORDS}\(?{_REGISTRATION_NUMBER}\W*"
     rf"|[(<\[] ?{_REGISTRATION_NUMBER} ?[)>\]]?|[(<\[]\d{{4,8}} [A-Z][)>\]]"
     rf"|^\W*{_REGISTRATION_NUMBER}\W*$|(?<=BHD)\.? +{_REGISTRATION_NUMBER}\W*$"
@@ -51,21 +53,21 @@ _NUMBER_WORDS = (
     r"(?:[ .:#-]|(?:no|nr|num(?:ber|mer)?|nunber|id|n[\u00b0\u00bao]?)(?![^\W\d_])|号码?|番号)+"
 )
 _DOCUMENT_NUMBERS = tuple(
-    re.compile(
+    late_pattern(
         rf"{_LETTER_BEFORE}(?:{words}){_NUMBER_WORDS}"
         r"(?P<number>[A-Z]{0,6}[-/#]?(?=[A-Z0-9/#-]*\d{2})[A-Z0-9][A-Z0-9/#-]{1,29})(?![.,:]\d)",
         re.IGNORECASE,
     )
     for words in _DOCUMENT_WORDS
 )
-_REFERRING = re.compile(
+_REFERRING = late_pattern(
     r"(?<![^\W\d_])(?:against|original|your|for|re|zu|zur|auf|ihre|sur|concerne|su|rif|sobre|原)"
     r" ?\W*$",
     re.IGNORECASE,
 )
 _SPECKS = 2  # letters that dirt may add
-_MASKED_CARD = re.compile(r"[X*x\u2022#][X*x\u2022#. -]{1,24}(?P<last4>\d{4})(?!\d)")
-_CARD_ENDING = re.compile(
+_MASKED_CARD = late_pattern(r"[X*x\u2022#][X*x\u2022#. -]{1,24}(?P<last4>\d{4})(?!\d)")
+_CARD_ENDING = late_pattern(
     r"(?:ending(?: in)?|endet auf|last 4)\W*(?P<last4>\d{4})(?!\d)", re.IGNORECASE
 )
 

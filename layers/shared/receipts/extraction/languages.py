@@ -1,18 +1,19 @@
 """The language of a receipt, by its script and by words that it shares with no other."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable
+
+from receipts.patterns import late_pattern
 
 from .characters import fold
 
 _FEWEST_WORDS = 2
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = late_pattern(r"[^\W\d_]+")
 _SCRIPTS = (  # kana before Han characters, which Japanese has too
-    ("ja", re.compile("[\u3041-\u30ff]")),
-    ("ko", re.compile("[\uac00-\ud7a3]")),
-    ("zh", re.compile("[\u4e00-\u9fff]")),
-    ("th", re.compile("[\u0e01-\u0e5b]")),
+    ("ja", late_pattern("[\u3041-\u30ff]")),
+    ("ko", late_pattern("[\uac00-\ud7a3]")),
+    ("zh", late_pattern("[\u4e00-\u9fff]")),
+    ("th", late_pattern("[\u0e01-\u0e5b]")),
 )
 _FEWEST_CHARACTERS = 4
 _LISTS = {

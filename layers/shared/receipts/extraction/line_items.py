@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile, zip_longest
 
+from receipts.patterns import late_pattern
 from receipts.printed import PrintedLineItem
 
 from .characters import fold
@@ -18,7 +19,7 @@ _BELOW_THE_GOODS = frozenset(
     {Label.SUBTOTAL, Label.TOTAL, Label.GRAND_TOTAL, Label.NET, Label.QUANTITY}
 )
 _ABOVE_THE_GOODS = frozenset({Kind.TITLE, Kind.CONTACT, Kind.DETAIL})
-_COUNT = re.compile(r"\W*(?:items?|qty|pcs|articles?|artikel)\W{0,3}s?\W*\d+\b", re.IGNORECASE)
+_COUNT = late_pattern(r"\W*(?:items?|qty|pcs|articles?|artikel)\W{0,3}s?\W*\d+\b", re.IGNORECASE)
 
 
 def goods_range(rows: Sequence[Row], entries: Sequence[Entry], total: Entry | None) -> range:

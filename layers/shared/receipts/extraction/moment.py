@@ -3,22 +3,24 @@
 import re
 from collections.abc import Sequence
 
+from receipts.patterns import late_pattern
+
 from .characters import fold
 from .dates import dates_in
 from .layout import Row
 from .times import times_in
 
-_SALE = re.compile(
+_SALE = late_pattern(
     r"(?<![^\W\d_])(?:date|tarikh|tanggal|datum|dato|fecha|data|dated|日期|日時|날짜|일시)",
     re.IGNORECASE,
 )
-_OTHER = re.compile(
+_OTHER = late_pattern(
     r"expir|exp\.|valid|until|due|deliver|best before|\bbb\b|birth|dob|since|member|entry|from"
     r"|before|print|effective|start|return|ablauf|gultig|warranty",
     re.IGNORECASE,
 )
 
-_DUE = re.compile(
+_DUE = late_pattern(
     r"(?<![^\W\d_])(?:due ?date|date due|payment due|due (?:by|on)|pay(?:able)? (?:by|before)"
     r"|fallig(?:keit)?|zahlbar bis|zahlungsziel|(?:date d.)?echeance|a payer avant|vencimiento"
     r"|vencimento|scadenza|vervaldatum|te betalen voor|forfallodag|forfallodatum|forfaldsdato"

@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from receipts.patterns import late_pattern
+
 from .characters import fold
 from .layout import Row
 
-_SELLER = re.compile(
+_SELLER = late_pattern(
     r"^\W*(?:销售方|銷售方|销方|卖方|賣方|开票方)(?:名称|名稱)?\W*:\W*(?P<name>\w.+)$"
     r"|^\W*(?:seller|vendor|supplier|sold by)(?: name)? ?:\W*(?P<latin>\w.+)$",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"^\W*(?:名 *称|名 *稱) ?:\W*(?P<name>\w.+)$")
+_NAME = late_pattern(r"^\W*(?:名 *称|名 *稱) ?:\W*(?P<name>\w.+)$")
 _PARTIES = 2
 
 

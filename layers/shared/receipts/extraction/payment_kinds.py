@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from receipts.patterns import late_pattern
 from receipts.receipt import PaymentKind
 
 from . import vocabulary
@@ -84,7 +85,7 @@ _KINDS: tuple[tuple[PaymentKind, Phrases], ...] = (
         ),
     ),
 )  # fmt: skip
-_MASKED = re.compile(r"[X*x\u2022#]{2,}[ X*x\u2022#-]*\d{4}(?!\d)")
+_MASKED = late_pattern(r"[X*x\u2022#]{2,}[ X*x\u2022#-]*\d{4}(?!\d)")
 
 
 def brand_of(text: str) -> str | None:

@@ -1,10 +1,11 @@
 """How a receipt was paid, and what came back."""
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import product
 from typing import NamedTuple
+
+from receipts.patterns import late_pattern
 
 from .currencies import MARK
 from .labels import Label, label_of
@@ -12,9 +13,9 @@ from .layout import Row
 from .summary import Entry
 
 _PAYMENTS = (Label.CASH, Label.CARD)
-_MARK_AT_EDGE = re.compile(rf"^\W*(?:{MARK})(?![^\W\d_])|[ .]*(?<![^\W\d_])(?:{MARK})?\W*$")
+_MARK_AT_EDGE = late_pattern(rf"^\W*(?:{MARK})(?![^\W\d_])|[ .]*(?<![^\W\d_])(?:{MARK})?\W*$")
 _WORDS = 3
-_NUMBER = re.compile(r"[X*x\u2022#]{2,}|\d")
+_NUMBER = late_pattern(r"[X*x\u2022#]{2,}|\d")
 
 
 class Payment(NamedTuple):

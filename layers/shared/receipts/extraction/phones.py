@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from receipts.patterns import late_pattern
+
 from .characters import fold
 from .dates import dates_in
 from .layout import Row
@@ -12,14 +14,14 @@ _LABEL = (
     r"|fax|fone|contact|whatsapps?|telp|tlf|电话|電話|전화)"
 )
 _NUMBER = r"(?:\(?\+?\d[\d ()./-]{5,}\d(?:[/-]\d+)?)"
-_LABELLED = re.compile(
+_LABELLED = late_pattern(
     rf"(?:{_LABEL}[ ./&-]*)+(?:no|nr|num)?[ .:#-]*(?P<number>{_NUMBER})", re.IGNORECASE
 )
-_LABELS_ONLY = re.compile(rf"^\W*(?:{_LABEL}\W*)+$", re.IGNORECASE)
-_FAX = re.compile(r"(?<![^\W\d_])fax", re.IGNORECASE)
-_BARE = re.compile(rf"^\W*(?P<number>{_NUMBER})\W*$")
-_TRAILING = re.compile(r"(?<=[^\W\d_])[ ,:]+\(?\+?\d{2,4}\)?[ -]\d{3,4}[ -]?\d{3,4}\W*$")
-_IN_GROUPS = re.compile(r"\d[ ()./-]+\d")
+_LABELS_ONLY = late_pattern(rf"^\W*(?:{_LABEL}\W*)+$", re.IGNORECASE)
+_FAX = late_pattern(r"(?<![^\W\d_])fax", re.IGNORECASE)
+_BARE = late_pattern(rf"^\W*(?P<number>{_NUMBER})\W*$")
+_TRAILING = late_pattern(r"(?<=[^\W\d_])[ ,:]+\(?\+?\d{2,4}\)?[ -]\d{3,4}[ -]?\d{3,4}\W*$")
+_IN_GROUPS = late_pattern(r"\d[ ()./-]+\d")
 _DIGITS = range(7, 21)
 _HEAD_ROWS = 20
 

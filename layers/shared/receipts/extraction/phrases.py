@@ -1,13 +1,14 @@
 """Sets of phrases, found in a text although an engine has slipped."""
 
-import re
 from functools import lru_cache
+
+from receipts.patterns import late_pattern
 
 from .characters import fold, skeleton
 
 _SHORT = 4  # letters: a Latin word this short counts only as a whole word
-_RUNS = re.compile(r"[^\W\d_]+")
-_GLUED_CURRENCY = re.compile(r"(?<=[a-z]{3})(?:rm|rn|rh|eur|chf|usd)$")
+_RUNS = late_pattern(r"[^\W\d_]+")
+_GLUED_CURRENCY = late_pattern(r"(?<=[a-z]{3})(?:rm|rn|rh|eur|chf|usd)$")
 
 
 class Phrases:

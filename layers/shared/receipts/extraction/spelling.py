@@ -1,14 +1,15 @@
 """Slips of an OCR engine that the way words are written gives away."""
 
-import re
 from collections.abc import Iterable
+
+from receipts.patterns import late_pattern
 
 from .characters import fold
 from .vocabulary import MALAY
 
-_L_IN_A_WORD = re.compile(r"(?<=[A-Z])I(?=[a-z])|(?<=[A-Za-z])[1|](?=[a-z])")  # not McInnes
-_SDN_BHD = re.compile(r"(?<![^\W\d_])[S5]\.? ?[DO0]N(?P<dot>\.?) ?[B8]H[DO0](?![^\W_])")
-_S_B = re.compile(r"(?<=\w )[S5]/[B8](?=\W|$)")
+_L_IN_A_WORD = late_pattern(r"(?<=[A-Z])I(?=[a-z])|(?<=[A-Za-z])[1|](?=[a-z])")  # not McInnes
+_SDN_BHD = late_pattern(r"(?<![^\W\d_])[S5]\.? ?[DO0]N(?P<dot>\.?) ?[B8]H[DO0](?![^\W_])")
+_S_B = late_pattern(r"(?<=\w )[S5]/[B8](?=\W|$)")
 
 
 def writes_accents(texts: Iterable[str]) -> bool:

@@ -6,6 +6,8 @@ from decimal import Decimal
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from receipts.patterns import late_pattern
+
 from .amounts import PrintedAmount, amounts_in
 from .characters import skeleton
 from .dates import without_dates
@@ -13,13 +15,13 @@ from .header import is_column_heads
 from .labels import Label, label_of
 from .layout import Row
 
-_CENTS = re.compile(r"\d ?[.,] ?\d\d(?!\d)")
-_GROUPED = re.compile(r"\d[.,' ]\d{3}(?!\d)")
-_COLUMN = re.compile(r"\S {2,}$")
-_TIMES = re.compile(r"\d ?[x\u00d7*@] ?$", re.IGNORECASE)
-_TAX_CODE = re.compile(r" *[A-Z*#\u203b\u8efd]{0,2} *")
-_NUMBER = re.compile(r"\d+")
-_LETTERS = re.compile(r"[^\W\d_]{2}|[\u3040-\ud7a3]")
+_CENTS = late_pattern(r"\d ?[.,] ?\d\d(?!\d)")
+_GROUPED = late_pattern(r"\d[.,' ]\d{3}(?!\d)")
+_COLUMN = late_pattern(r"\S {2,}$")
+_TIMES = late_pattern(r"\d ?[x\u00d7*@] ?$", re.IGNORECASE)
+_TAX_CODE = late_pattern(r" *[A-Z*#\u203b\u8efd]{0,2} *")
+_NUMBER = late_pattern(r"\d+")
+_LETTERS = late_pattern(r"[^\W\d_]{2}|[\u3040-\ud7a3]")
 
 
 class Entry(NamedTuple):

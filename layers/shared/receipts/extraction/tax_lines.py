@@ -1,11 +1,11 @@
 """The tax summary: which tax at which rate on what."""
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import permutations
 from typing import NamedTuple
 
+from receipts.patterns import late_pattern
 from receipts.printed import PrintedTaxLine
 
 from .amounts import PrintedAmount
@@ -15,8 +15,8 @@ from .layout import Row
 from .summary import money_in
 from .vocabulary import TAX
 
-_RATE = re.compile(r"(?<![\d.,])(?P<rate>\d{1,2}(?:[.,]\d{1,3})?) ?%")
-_BARE_RATE = re.compile(r"(?:^|(?<=  ))(?P<rate>\d{1,2}(?:[.,]\d{1,2})?)(?=  )")
+_RATE = late_pattern(r"(?<![\d.,])(?P<rate>\d{1,2}(?:[.,]\d{1,3})?) ?%")
+_BARE_RATE = late_pattern(r"(?:^|(?<=  ))(?P<rate>\d{1,2}(?:[.,]\d{1,2})?)(?=  )")
 _NAME_MARGIN = " =:@()-*.,"
 _HIGHEST_RATE = 30
 _TOLERANCE = Decimal("0.02")

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from datetime import time
 from typing import NamedTuple
 
+from receipts.patterns import late_pattern
+
 from .dates import without_dates
 
-_CLOCK = re.compile(
+_CLOCK = late_pattern(
     r"(?P<half>上午|下午|오전|오후)?[ ]?(?<!\d)(?<!\d[:.,])(?P<hour>\d{1,2})"
     r"(?:[ ]?[:h時时시][ ]?(?P<minute>[0-5]\d)(?:[ ]?[:分분][ ]?(?P<second>[0-5]\d)(?!\d))?"
     r"|[.](?P<dotted>[0-5]\d)(?=[ ]?(?:uhr|[ap]\.?m)))(?![\d:])"

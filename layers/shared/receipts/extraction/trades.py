@@ -2,9 +2,11 @@
 
 import re
 
+from receipts.patterns import late_pattern
+
 from .characters import fold
 
-LEGAL_FORM = re.compile(
+LEGAL_FORM = late_pattern(
     r"(?<![^\W\d_])(?:[s5] ?[do0]n\.? ?[b8]h[do0]|s/b|bhd|berhad|ltd|limited|llc|llp|inc"
     r"|corp(?:oration)?|plc|plt|pte|pty|gmbh|mbh|ohg|s\.?a\.?r\.?l|s\.?r\.?l|s\.?p\.?a"
     r"|sp\.? z o\.?o|lda|ltda|tbk|(?:e\.?k|kg|ag|ug|sas|s\.?a|s\.?l|b\.?v|n\.?v|ab|oy|a/s|aps"
@@ -12,13 +14,13 @@ LEGAL_FORM = re.compile(
     r"|有限公司|株式会社|有限会社|주식회사",
     re.IGNORECASE,
 )
-REST_OF_A_NAME = re.compile(
+REST_OF_A_NAME = late_pattern(
     r"^\W*(?:(?:& )?co(?:mpany)?\.? *)?(?:\([^)]{1,25}\)\W*)?"
     rf"(?:{LEGAL_FORM.pattern}|trading|enterprise|& co(?: kg)?)\W*$",
     re.IGNORECASE,
 )
-_CJK_SHOP = re.compile(r"店|超市|餐厅|酒店|商店|マート|ストア|마트|식당")
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_CJK_SHOP = late_pattern(r"店|超市|餐厅|酒店|商店|マート|ストア|마트|식당")
+_WORD = late_pattern(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 
 def _words(text: str) -> frozenset[str]:
@@ -87,10 +89,10 @@ _SLOGAN = _words(
     "every follow for free from hours hq inh join lowest off open price prices promo "
     "promotion prop proprietor savings scan since tel to trusted visit we with you your"
 )
-_OPEN_END = re.compile(
+_OPEN_END = late_pattern(
     r"(?:[&,/+-]|(?<![^\W\d_])(?:and|dan|of|the|de|und|et|y))\s*$", re.IGNORECASE
 )
-_OPEN_START = re.compile(r"^\W{0,2}(?:[&+]|(?:and|dan|of|und|et)(?![^\W\d_]))", re.IGNORECASE)
+_OPEN_START = late_pattern(r"^\W{0,2}(?:[&+]|(?:and|dan|of|und|et)(?![^\W\d_]))", re.IGNORECASE)
 
 
 def words_of(text: str) -> list[str]:

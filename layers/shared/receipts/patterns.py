@@ -1,0 +1,27 @@
+"""Regular expressions that are compiled when they are first used.
+
+To compile the hundred that a receipt may need takes longer than to read a short one, and of a short
+one most are never asked: every cold start would pay for all of them.
+"""
+
+import re
+from typing import Any, cast
+
+
+class _LatePattern:
+    """Has what the compiled pattern has, each method from its first use on."""
+
+    def __init__(self, source: str, flags: int) -> None:
+        self._source = source
+        self._flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        """Called only for what is not set yet."""
+        attribute = getattr(re.compile(self._source, self._flags), name)
+        setattr(self, name, attribute)
+        return attribute
+
+
+def late_pattern(source: str, flags: int = 0) -> re.Pattern[str]:
+    """As `re.compile`, but a mistake in the source raises `re.error` at the first use."""
+    return cast("re.Pattern[str]", _LatePattern(source, flags))
