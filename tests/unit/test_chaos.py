@@ -50,7 +50,7 @@ def test_document_that_ended_as_it_should_is_right() -> None:
         Observed({}, {}, ()),
         seen(document_state(status="processing")),
         seen(ended()),
-        seen(ended(), told(name="msg_other")),
+        seen(ended(), told(name=f"msg_{DOCUMENT_ID}-2_1")),
     ],
 )
 def test_document_without_end_or_event_is_lost(observed: Observed) -> None:
