@@ -14,7 +14,8 @@ from deliver.retries import retry_after_seconds
 from deliver.signing import Signer
 from receipts.errors import DeliveryError, DeliveryPostponed, DeliveryRefused, EndpointGone
 
-# A receiver that answers so may take the same event later.
+# A receiver that answers so may take the same event later; a redirect is not followed, but may pass
+# as a page for maintenance does.
 _POSTPONED_STATUSES = frozenset({408, 409, 425, 429})
 _HEADERS = {"content-type": "application/json", "user-agent": "receipt-pipeline"}
 
@@ -40,7 +41,8 @@ class WebhookSender:
 
 def _refusal(answer: Answer, at: datetime) -> DeliveryError:
     status = answer.status_code
-    if status in _POSTPONED_STATUSES or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    passing = status < HTTPStatus.BAD_REQUEST or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    if passing or status in _POSTPONED_STATUSES:
         return DeliveryPostponed(
             f"The webhook answered {status}; it is tried again.",
             status,

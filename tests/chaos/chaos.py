@@ -20,7 +20,7 @@ from tests.chaos.documents import uploads
 from tests.chaos.faults import AwsFaults, FaultRates
 from tests.chaos.run import Run
 from tests.chaos.stack import (
-    NO_RATE_LIMIT,
+    NO_LONG_WAITS,
     QUICK_RETRIES,
     ProxiedStack,
     proxied_stack,
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     around = Surroundings(
         webhook=f"http://{address}/webhook",
         webhook_secret=secret,
-        parameters={**NO_RATE_LIMIT, **QUICK_RETRIES},
+        parameters={**NO_LONG_WAITS, **QUICK_RETRIES},
     )
     try:
         with proxied_stack(faults.draw, around) as stack:

@@ -27,7 +27,7 @@ from tests.chaos.calls import Call
 from tests.chaos.documents import pages_of
 from tests.chaos.faults import NONE, AwsFault
 from tests.chaos.run import Run
-from tests.chaos.stack import NO_RATE_LIMIT, ProxiedStack, proxied_stack
+from tests.chaos.stack import NO_LONG_WAITS, ProxiedStack, proxied_stack
 from tests.chaos.verdict import judge
 from tests.chaos.webhook import BadReceiver
 from tests.chaos.workers import Workers
@@ -97,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     receiver = BadReceiver(secret, percent=0, seed=0, store=paths.HOME / "load.jsonl")
     served = Background(receiver.app(), int(address.rpartition(":")[2]))
     around = Surroundings(
-        webhook=f"http://{address}/webhook", webhook_secret=secret, parameters=NO_RATE_LIMIT
+        webhook=f"http://{address}/webhook", webhook_secret=secret, parameters=NO_LONG_WAITS
     )
     try:
         with proxied_stack(counter.draw, around) as stack:

@@ -25,7 +25,8 @@ _log = logging.getLogger(__name__)
 _HIDDEN_SECONDS = {"IntakeQueue": 30, "PageQueue": 45}
 _OTHERS_HIDDEN_SECONDS = 15
 _OCR_SECONDS = 40
-NO_RATE_LIMIT = {
+NO_LONG_WAITS = {
+    "WebhookRetrySeconds": ",".join(["5"] * 12),
     "OcrConcurrency": "4",
     "OcrRequestsPerMinute": "600000",
     "OcrTokensPerMinute": "6000000000",

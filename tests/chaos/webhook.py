@@ -55,6 +55,7 @@ _FAULTS: tuple[tuple[str, Callable[[], Response | float]], ...] = (
     ("500", lambda: Response("<h1>oops</h1>", 500, media_type="text/html")),
     ("503 with Retry-After", lambda: Response(status_code=503, headers={"retry-after": "1"})),
     ("429", lambda: Response(status_code=429)),
+    ("302", lambda: Response(status_code=302, headers={"location": "https://127.0.0.1/"})),
     ("408", lambda: Response(status_code=408)),
     ("garbage", lambda: Response(b"\x00\xff" * 50_000, 500)),
     ("slow", lambda: _SLOW_SECONDS),
