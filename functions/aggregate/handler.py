@@ -25,6 +25,7 @@ class AggregateSettings(Settings):
 
     documents_table: str
     receipts_table: str
+    receipt_retention_days: int
     work_bucket: str
     aggregate_queue_url: str
     delivery_queue_url: str
@@ -46,7 +47,9 @@ def _aggregator() -> Aggregator:
     return Aggregator(
         objects=ObjectStore(boto3.client("s3"), settings.work_bucket),
         documents=DocumentStore(tables.table(settings.documents_table)),
-        receipts=ReceiptStore(tables.table(settings.receipts_table)),
+        receipts=ReceiptStore(
+            tables.table(settings.receipts_table), keep_days=settings.receipt_retention_days
+        ),
         delivery_queue=Queue(_sqs(), settings.delivery_queue_url),
     )
 

@@ -32,6 +32,7 @@ class DeliverSettings(Settings):
 
     documents_table: str
     deliveries_table: str
+    delivery_retention_days: int
     work_bucket: str
     delivery_queue_url: str
     webhook_url: str
@@ -55,7 +56,9 @@ def _delivery() -> Delivery:
             ObjectStore(boto3.client("s3"), settings.work_bucket),
             DocumentStore(tables.table(settings.documents_table)),
         ),
-        ledger=DeliveryLedger(tables.table(settings.deliveries_table)),
+        ledger=DeliveryLedger(
+            tables.table(settings.deliveries_table), keep_days=settings.delivery_retention_days
+        ),
         outlets=_outlets(settings),
         schedule=RetrySchedule.parse(settings.webhook_retry_seconds),
         now=lambda: datetime.now(UTC),

@@ -30,6 +30,7 @@ class PreprocessSettings(Settings):
     """Environment of the preprocess function."""
 
     documents_table: str
+    document_retention_days: int
     work_bucket: str
     intake_queue_url: str
     page_queue_url: str
@@ -55,7 +56,9 @@ def _intake() -> Intake:
     settings, sqs, tables = _settings(), _sqs(), Tables(boto3.client("dynamodb"))
     return Intake(
         objects=ObjectStore(boto3.client("s3"), settings.work_bucket),
-        documents=DocumentStore(tables.table(settings.documents_table)),
+        documents=DocumentStore(
+            tables.table(settings.documents_table), keep_days=settings.document_retention_days
+        ),
         intake_queue=Queue(sqs, settings.intake_queue_url),
         page_queue=Queue(sqs, settings.page_queue_url),
         delivery_queue=Queue(sqs, settings.delivery_queue_url),

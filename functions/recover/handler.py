@@ -25,6 +25,7 @@ class RecoverSettings(Settings):
     """Environment of the recover function."""
 
     documents_table: str
+    document_retention_days: int
     work_bucket: str
     intake_queue_url: str
     page_queue_url: str
@@ -59,7 +60,9 @@ def _settings() -> RecoverSettings:
 def _recovery() -> Recovery:
     settings, sqs, tables = _settings(), boto3.client("sqs"), Tables(boto3.client("dynamodb"))
     return Recovery(
-        documents=DocumentStore(tables.table(settings.documents_table)),
+        documents=DocumentStore(
+            tables.table(settings.documents_table), keep_days=settings.document_retention_days
+        ),
         dead_letters=DeadLetters(ObjectStore(boto3.client("s3"), settings.work_bucket)),
         aggregate_queue=Queue(sqs, settings.aggregate_queue_url),
         delivery_queue=Queue(sqs, settings.delivery_queue_url),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from boto3.dynamodb.conditions import ConditionBase, Key
 
 from receipts.contracts import Contract, Destination
+from receipts.expiry import expiry
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -45,8 +46,9 @@ class DeliveryAttempt(Contract):
 class DeliveryLedger:
     """The deliveries table: every attempt, with its answer."""
 
-    def __init__(self, table: "Table") -> None:
+    def __init__(self, table: "Table", *, keep_days: int | None = None) -> None:
         self._table = table
+        self._keep_days = keep_days
 
     def record(self, attempt: DeliveryAttempt) -> None:
         """Write down one attempt."""
@@ -54,7 +56,8 @@ class DeliveryLedger:
         floats = {name: str(value) for name, value in item.items() if isinstance(value, float)}
         at = attempt.attempted_at.isoformat()
         sort_key = f"{attempt.webhook_id}#{at}#{attempt.destination}"
-        self._table.put_item(Item=item | floats | {"webhook_attempt": sort_key})
+        known_by = {"webhook_attempt": sort_key, **expiry(self._keep_days)}
+        self._table.put_item(Item=item | floats | known_by)
 
     def attempts(self, document_id: str) -> tuple[DeliveryAttempt, ...]:
         """Every attempt for a document, oldest first of each event."""

@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError
 
 from receipts.contracts import Contract, DeliveryJob, Manifest, PageFailure, Source
 from receipts.destinations import destinations_of
+from receipts.expiry import expiry
 from receipts.keys import profile_name
 from receipts.statuses import TERMINAL, Pages, Status
 from receipts.write_conditions import condition_failed
@@ -124,13 +125,14 @@ class DocumentMissingError(Exception):
 class DocumentStore:
     """The documents table; every write is conditional on the state that it follows.
 
-    It may be shared by threads: clients can be, unlike the table resource that they come from.
+    An item is kept for `keep_days`, for ever without. The store may be shared by threads: clients can be, unlike the table resource that they come from.
     """
 
-    def __init__(self, table: "Table") -> None:
+    def __init__(self, table: "Table", *, keep_days: int | None = None) -> None:
         # Its type knows plain attribute values alone, not what a resource's client takes besides.
         self._client: Any = table.meta.client
         self._name = table.name
+        self._keep_days = keep_days
 
     def find(self, document_id: str) -> DocumentState | None:
         """The state as it stands, read consistently."""
@@ -160,6 +162,7 @@ class DocumentStore:
             "received_at": now,
             "last_progress_at": now,
             "unfinished": UNFINISHED,
+            **expiry(self._keep_days),
         }
         try:
             self._client.put_item(

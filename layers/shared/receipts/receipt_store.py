@@ -8,6 +8,7 @@ from boto3.dynamodb.conditions import Attr, Key
 from botocore.exceptions import ClientError
 
 from receipts.checks.duplicates import Fingerprint, facts_key, fingerprint_of
+from receipts.expiry import expiry
 from receipts.receipt import Receipt
 from receipts.write_conditions import condition_failed
 
@@ -23,14 +24,15 @@ _MOST_CANDIDATES = 20
 class ReceiptStore:
     """The receipts table: what one searches by as attributes, the whole record as JSON."""
 
-    def __init__(self, table: "Table") -> None:
+    def __init__(self, table: "Table", *, keep_days: int | None = None) -> None:
         self._table = table
+        self._keep_days = keep_days
 
     def add(self, receipt: Receipt) -> Receipt:
         """Write a revision, and give what stands: one that is there already stays as it is."""
         try:
             self._table.put_item(
-                Item=_item(receipt),
+                Item=_item(receipt) | expiry(self._keep_days),
                 ConditionExpression=Attr("document_id").not_exists(),
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
