@@ -11,6 +11,7 @@ from cli.deployment import Deployment, find_deployment
 from cli.output import AsJson, ProfileName, StackName, notes, print_json, tables
 from cli.submission import Ending, find_files, follow, upload
 from cli.views import delivery_table, endings_table, receipt_view
+from receipts.errors import DocumentForgotten
 
 
 def submit(
@@ -54,7 +55,10 @@ def show(
 ) -> None:
     """Show a document and its receipt."""
     deployment = find_deployment(stack_name)
-    state = deployment.documents.find(document_id)
+    try:
+        state = deployment.documents.find(document_id)
+    except DocumentForgotten as forgotten:
+        raise typer.BadParameter(forgotten.message) from forgotten
     if state is None:
         raise typer.BadParameter(f"There is no document {document_id}.")
     receipts = deployment.receipts.latest(document_id, up_to=state.revision)

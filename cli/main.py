@@ -5,6 +5,7 @@ import typer
 from cli import cost, documents, local_stack, ocr_service
 from cli.demo import demo
 from cli.evaluation.command import evaluate
+from cli.forget import forget
 from cli.redelivery import enable_webhook, redeliver
 from cli.redrive import redrive
 from cli.schema import schema
@@ -21,6 +22,7 @@ app.command()(documents.deliveries)
 app.command()(redeliver)
 app.command("enable-webhook")(enable_webhook)
 app.command()(redrive)
+app.command()(forget)
 app.command("cost")(cost.estimate_files)
 app.command()(demo)
 app.command("eval")(evaluate)

@@ -14,6 +14,7 @@ from receipts.queues import Queue
 from receipts.receipt_store import ReceiptStore
 from receipts.revisions import Revisions
 from receipts.statuses import Status
+from receipts.tombstone import stops_at_tombstone
 
 _WORST_FIRST: tuple[Status, ...] = ("partial", "needs_review", "completed")
 
@@ -32,6 +33,7 @@ class Aggregator:
         """The same table."""
         return Revisions(self.documents)
 
+    @stops_at_tombstone
     def finish_document(self, job: AggregateJob) -> None:
         """Bring the document to its terminal state; one that has ended is only announced again.
 
@@ -50,6 +52,11 @@ class Aggregator:
         logger.info("Document ended", document_id=state.document_id, status=state.status)
         for delivery in state.delivery_jobs():
             self.delivery_queue.send(delivery)
+
+    def erase(self, document_id: str) -> None:
+        """Remove the receipts of a forgotten document."""
+        self.receipts.erase(document_id)
+        self.objects.erase(keys.receipts_of(document_id))
 
     def _end(self, state: DocumentState) -> DocumentState:
         if state.terminal:

@@ -14,6 +14,7 @@ from receipts.contracts import DeliveryJob, Destination
 from receipts.delivery_store import AttemptOutcome, DeliveryAttempt, DeliveryLedger
 from receipts.errors import DeliveryError, DestinationMissing, EndpointDisabled, EndpointGone
 from receipts.observability import logger
+from receipts.tombstone import stops_at_tombstone
 
 _ENDS: frozenset[AttemptOutcome] = frozenset(("delivered", "refused", "disabled"))
 
@@ -46,12 +47,14 @@ class Delivery:
     schedule: RetrySchedule
     now: Callable[[], datetime]
 
+    @stops_at_tombstone
     def deliver(self, job: DeliveryJob, message_id: str) -> None:
         """Send the event unless it was taken before; raises RetryIn where it is not taken yet.
 
         Every message has a schedule of its own, so that one put back by a person starts anew.
         After its last attempt nothing more is sent, and it dies.
         """
+        self.outcomes.documents.refuse_forgotten(job.document_id)
         earlier = self.ledger.attempts_at(job.document_id, webhook_id(job), job.destination)
         run = [attempt for attempt in earlier if attempt.message_id == message_id]
         if _is_over(job, earlier, run):
@@ -65,6 +68,10 @@ class Delivery:
         attempt = self._attempt(job, event, message_id, number=len(earlier) + 1, turn=len(run) + 1)
         if attempt.outcome in {"postponed", "exhausted"}:
             raise RetryIn(attempt.retry_seconds or 0, attempt.code)
+
+    def erase(self, document_id: str) -> None:
+        """Remove the attempts for a forgotten document."""
+        self.ledger.erase(document_id)
 
     def _attempt(
         self, job: DeliveryJob, event: Event, message_id: str, *, number: int, turn: int
@@ -89,6 +96,7 @@ class Delivery:
             retry_seconds=wait,
         )
         self.ledger.record(attempt)
+        self.outcomes.documents.refuse_forgotten(job.document_id)
         _log(attempt)
         return attempt
 

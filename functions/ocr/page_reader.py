@@ -18,6 +18,7 @@ from receipts.observability import logger
 from receipts.profiles import Profile, TaskRequest, find_profile
 from receipts.queues import Queue
 from receipts.revisions import Revisions
+from receipts.tombstone import stops_at_tombstone
 
 # How long a throttled page waits where the engine does not say.
 _THROTTLED_SECONDS = 30
@@ -45,6 +46,7 @@ class PageReader:
     reader: Reader
     gate: Gate
 
+    @stops_at_tombstone
     def read_page(self, job: PageJob, *, deadline: float) -> None:
         """Give the page an outcome; an error that may pass is raised, and the message returns.
 
@@ -61,6 +63,10 @@ class PageReader:
         else:
             if state.complete:
                 self.aggregate_queue.send(AggregateJob(document_id=job.document_id))
+
+    def erase(self, document_id: str) -> None:
+        """Remove the results of a forgotten document."""
+        self.objects.erase(keys.results_of(document_id))
 
     def _postpone(self, job: PageJob, seconds: float) -> None:
         """Send the page again for later, if its document still wants it."""
@@ -111,6 +117,7 @@ class PageReader:
         missing = [task for task in profile.tasks if not bought.results(task.task)]
         if not missing:
             return
+        self.documents.refuse_forgotten(job.document_id)
         self.gate.admit()
         image = self.objects.read(job.page.image)
         results = bought.tasks

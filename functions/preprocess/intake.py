@@ -18,6 +18,7 @@ from receipts.profiles import find_profile
 from receipts.queues import Queue
 from receipts.revisions import Revisions
 from receipts.storage_event import ObjectCreated
+from receipts.tombstone import stops_at_tombstone
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Intake:
     tariff: Tariff
     ceiling: PageLimits
 
+    @stops_at_tombstone
     def take(self, event: ObjectCreated, *, deadline: float) -> None:
         """Bring the upload to its pages or to its refusal; a repeated event goes on from there.
 
@@ -54,6 +56,10 @@ class Intake:
             self._send_pages(state)
         elif state.terminal:
             self._announce(state)
+
+    def erase(self, document_id: str) -> None:
+        """Remove the pages of a forgotten document."""
+        self.objects.erase(keys.pages_of(document_id))
 
     def _open(self, state: DocumentState, deadline: float) -> DocumentState:
         try:

@@ -13,6 +13,7 @@ from receipts.observability import logger
 from receipts.queues import Queue
 from receipts.revisions import Revisions
 from receipts.storage_event import ObjectCreated
+from receipts.tombstone import stops_at_tombstone
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Recovery:
     aggregate_queue: Queue
     delivery_queue: Queue
 
+    @stops_at_tombstone
     def bury(self, message: DeadMessage) -> None:
         """Keep the message, then let its document end; one that nobody can read is only kept."""
         metrics.count("DeadMessages")
@@ -38,6 +40,10 @@ class Recovery:
         logger.warning("Dead message kept", document_id=document_id, queue=message.queue)
         if isinstance(work, ObjectCreated) or self.documents.find(document_id):
             self._abandon(work)
+
+    def erase(self, document_id: str) -> None:
+        """Remove the dead messages of a forgotten document."""
+        self.dead_letters.erase(document_id)
 
     def _abandon(self, work: Work) -> None:
         match work:

@@ -99,6 +99,7 @@ def test_index_of_facts_has_all_that_is_compared() -> None:
 def test_aggregate_reads_receipts_through_indexes_alone() -> None:
     granted = [s for s in statements("AggregateRole") if "ReceiptsTable" in json.dumps(s)]
     assert [(s["Action"], s["Resource"]) for s in granted] == [
+        (["dynamodb:Query", "dynamodb:DeleteItem"], {"Fn::GetAtt": "ReceiptsTable.Arn"}),
         ("dynamodb:PutItem", {"Fn::GetAtt": "ReceiptsTable.Arn"}),
         ("dynamodb:Query", {"Fn::Sub": "${ReceiptsTable.Arn}/index/*"}),
     ]

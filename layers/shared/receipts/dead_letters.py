@@ -62,6 +62,10 @@ class DeadLetters:
             if message and queue in (None, message.queue):
                 yield key, message
 
+    def erase(self, document_id: str) -> int:
+        """Remove every message of a document, old versions too; how many those were."""
+        return self._objects.erase(keys.dead_letters_of(document_id))
+
     def discard(self, key: str) -> None:
         """Take a message away that was put back."""
         self._objects.delete(key)

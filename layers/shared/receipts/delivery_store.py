@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from boto3.dynamodb.conditions import ConditionBase, Key
 
 from receipts.contracts import Contract, Destination
+from receipts.erasing import erase_items
 from receipts.expiry import expiry
 
 if TYPE_CHECKING:
@@ -70,6 +71,10 @@ class DeliveryLedger:
         event = Key("webhook_attempt").begins_with(f"{webhook_id}#")
         found = self._attempts(Key("document_id").eq(document_id) & event)
         return tuple(attempt for attempt in found if attempt.destination == destination)
+
+    def erase(self, document_id: str) -> int:
+        """Remove every attempt for a document; how many those were."""
+        return erase_items(self._table, document_id, sort_key="webhook_attempt")
 
     def every_attempt(self) -> tuple[DeliveryAttempt, ...]:
         """Every attempt there is, oldest first; reads the whole table."""

@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError
 
 from receipts.contracts import Contract, DeliveryJob, Manifest, PageFailure, Source
 from receipts.destinations import destinations_of
+from receipts.errors import DocumentForgotten
 from receipts.expiry import expiry
 from receipts.keys import profile_name
 from receipts.statuses import TERMINAL, Pages, Status
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 UNFINISHED = "yes"
 # In `revising`: the document from its upload on, or its merging, not one of its images.
 WHOLE = 0
+_FORGOTTEN = "forgotten"
+# Longer than a message can wait in a queue and then among the dead ones.
+_TOMBSTONE_DAYS = 90
 
 
 class Outcome(Contract):
@@ -125,7 +129,8 @@ class DocumentMissingError(Exception):
 class DocumentStore:
     """The documents table; every write is conditional on the state that it follows.
 
-    An item is kept for `keep_days`, for ever without. The store may be shared by threads: clients can be, unlike the table resource that they come from.
+    An item is kept for `keep_days`, for ever without. The store may be shared by threads: clients
+    can be, unlike the table resource that they come from.
     """
 
     def __init__(self, table: "Table", *, keep_days: int | None = None) -> None:
@@ -135,10 +140,41 @@ class DocumentStore:
         self._keep_days = keep_days
 
     def find(self, document_id: str) -> DocumentState | None:
-        """The state as it stands, read consistently."""
-        key = {"document_id": document_id}
-        item = self._client.get_item(TableName=self._name, Key=key, ConsistentRead=True).get("Item")
+        """The state as it stands, read consistently; raises `DocumentForgotten`, as writes do."""
+        item = self._item(document_id)
         return _state(item) if item else None
+
+    def refuse_forgotten(self, document_id: str) -> None:
+        """Raise `DocumentForgotten` where a tombstone stands in the document's place."""
+        _refuse_tombstone(self._item(document_id) or {})
+
+    def bury(self, document_id: str) -> Source | None:
+        """Put a tombstone in the document's place, and give the upload, if it is known still.
+
+        The tombstone names the upload until `epitaph`, so that forgetting can be taken up again.
+        """
+        item = self._item(document_id)
+        source = item.get("source") if item else None
+        self._put_tombstone(document_id, {"source": source} if source else {})
+        return Source.model_validate_json(source) if source else None
+
+    def epitaph(self, document_id: str) -> None:
+        """Leave the document's id alone on its tombstone."""
+        self._put_tombstone(document_id, {})
+
+    def known(self, document_id: str) -> bool:
+        """Whether there is an item, be it a tombstone."""
+        return self._item(document_id) is not None
+
+    def _put_tombstone(self, document_id: str, attributes: dict[str, str]) -> None:
+        tombstone = {"document_id": document_id, "status": _FORGOTTEN, **expiry(_TOMBSTONE_DAYS)}
+        self._client.put_item(TableName=self._name, Item=tombstone | attributes)
+
+    def _item(self, document_id: str) -> dict[str, Any] | None:
+        key = {"document_id": document_id}
+        answer = self._client.get_item(TableName=self._name, Key=key, ConsistentRead=True)
+        item: dict[str, Any] | None = answer.get("Item")
+        return item
 
     def latest_id(self, source_key: str) -> str | None:
         """The document of the latest upload under a key, found through the table's index."""
@@ -280,7 +316,13 @@ class DocumentStore:
         return state
 
 
+def _refuse_tombstone(item: dict[str, Any]) -> None:
+    if item.get("status") == _FORGOTTEN:
+        raise DocumentForgotten(item["document_id"])
+
+
 def _state(item: dict[str, Any]) -> DocumentState:
+    _refuse_tombstone(item)
     manifest = item.get("manifest")
     known = {name: item[name] for name in DocumentState.model_fields if name in item}
     return DocumentState.model_validate(

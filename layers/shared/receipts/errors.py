@@ -36,6 +36,7 @@ ReceiptsError
 │   │   └── DestinationMissing  the profile names a destination that the stack does not have
 │   └── EndpointDisabled        it was gone before, and nobody has enabled it since
 ├── DocumentBusy                retryable
+├── DocumentForgotten           a tombstone stands in its place; work for it stops
 └── PartAbandoned               a message died in its dead-letter queue
 
 `code` is stable and meant for programs; the message is one sentence for a person and says what to
@@ -306,6 +307,16 @@ class DocumentBusy(ReceiptsError):
 
     code = "document_busy"
     retryable = True
+
+
+class DocumentForgotten(ReceiptsError):
+    """Somebody asked to forget the document; `document_id` is all that is left."""
+
+    code = "document_forgotten"
+
+    def __init__(self, document_id: str) -> None:
+        super().__init__(f"The document {document_id} was forgotten: upload it again if need be.")
+        self.document_id = document_id
 
 
 class PartAbandoned(ReceiptsError):

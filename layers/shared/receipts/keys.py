@@ -42,6 +42,26 @@ def page_result(document_id: str, part: int) -> str:
     return f"results/{document_id}/{part:04d}.json"
 
 
+def pages_of(document_id: str) -> str:
+    """How the keys of all that preprocess wrote of a document begin."""
+    return f"pages/{document_id}/"
+
+
+def results_of(document_id: str) -> str:
+    """How the keys of all page results of a document begin."""
+    return f"results/{document_id}/"
+
+
+def receipts_of(document_id: str) -> str:
+    """How the keys of all receipt records of a document begin."""
+    return f"receipts/{document_id}-"
+
+
+def dead_letters_of(document_id: str) -> str:
+    """How the keys of all dead messages of a document begin."""
+    return f"dead/{document_id}/"
+
+
 def receipt_id(document_id: str, number: int) -> str:
     """The name of a receipt: a document can hold several, counted from 1."""
     return f"{document_id}-{number}"

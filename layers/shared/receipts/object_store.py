@@ -1,6 +1,6 @@
 """S3: pinned reads of uploads, writes of pages, results and receipts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
@@ -94,6 +94,42 @@ class ObjectStore:
         for page in pages.paginate(Bucket=self._bucket, Prefix=prefix):
             yield from (entry["Key"] for entry in page.get("Contents", ()))
 
+    def erase(self, prefix: str) -> int:
+        """Remove every version of every object that begins so; how many those were."""
+        return self._erase_all(list(self._versions(prefix)))
+
+    def erase_upload(self, ref: ObjectRef) -> int:
+        """Remove the version, and what marks a name deleted that has no other; 1 if it was there.
+
+        Without a version id it is told by its ETag.
+        """
+        versions = [one for one in self._versions(ref.key) if one["Key"] == ref.key]
+        ours = [one for one in versions if _is(one, ref)]
+        others = [one for one in versions if one not in ours]
+        markers = [] if any("ETag" in one for one in others) else others
+        self._erase_all(markers)
+        return self._erase_all(ours)
+
+    def _versions(self, prefix: str) -> Iterator[Mapping[str, Any]]:
+        """Versions of objects and markers of deletion, which have no ETag."""
+        pages = self._client.get_paginator("list_object_versions")
+        for page in pages.paginate(Bucket=self._bucket, Prefix=prefix):
+            yield from page.get("Versions", ())
+            yield from page.get("DeleteMarkers", ())
+
+    def _erase_all(self, versions: Sequence[Mapping[str, Any]]) -> int:
+        for one in versions:
+            self._client.delete_object(
+                Bucket=self._bucket, Key=one["Key"], VersionId=one["VersionId"]
+            )
+        return len(versions)
+
     def delete(self, key: str) -> None:
         """Take a work object away; its old versions go when the bucket's lifecycle says."""
         self._client.delete_object(Bucket=self._bucket, Key=key)
+
+
+def _is(version: Mapping[str, Any], ref: ObjectRef) -> bool:
+    if ref.version_id:
+        return bool(version["VersionId"] == ref.version_id)
+    return bool(version.get("ETag", "").strip('"') == (ref.etag or "").strip('"'))

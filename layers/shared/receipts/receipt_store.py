@@ -8,6 +8,7 @@ from boto3.dynamodb.conditions import Attr, Key
 from botocore.exceptions import ClientError
 
 from receipts.checks.duplicates import Fingerprint, facts_key, fingerprint_of
+from receipts.erasing import erase_items
 from receipts.expiry import expiry
 from receipts.receipt import Receipt
 from receipts.write_conditions import condition_failed
@@ -42,6 +43,10 @@ class ReceiptStore:
             answer: Mapping[str, Any] = error.response
             return Receipt.model_validate_json(answer["Item"]["receipt"]["S"])
         return receipt
+
+    def erase(self, document_id: str) -> int:
+        """Remove every revision of the document's receipts; how many those were."""
+        return erase_items(self._table, document_id, sort_key="receipt_revision")
 
     def latest(self, document_id: str, *, up_to: int | None = None) -> tuple[Receipt, ...]:
         """The receipts of the document's highest revision, or of the one it has, in their order.

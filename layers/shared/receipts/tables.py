@@ -37,5 +37,8 @@ class _Table:
     def put_item(self, **parameters: Any) -> Any:
         return self.meta.client.put_item(TableName=self.name, **parameters)
 
+    def delete_item(self, **parameters: Any) -> Any:
+        return self.meta.client.delete_item(TableName=self.name, **parameters)
+
     def query(self, **parameters: Any) -> Any:
         return self.meta.client.query(TableName=self.name, **parameters)
