@@ -1,4 +1,4 @@
-"""Everything at rest is encrypted: by AWS's keys, or all of it by the one that the parameter names."""
+"""What is stored is encrypted: by AWS's keys, or by the one key that the parameter names."""
 
 import json
 from typing import Any
