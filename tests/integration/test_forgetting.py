@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-import httpx
 import pytest
 
 from aggregate.aggregator import Aggregator
 from cli.deployment import Deployment
 from cli.forgetting import forget_document, is_known
 from deliver.delivery import Delivery
-from deliver.webhook import WebhookSender
+from deliver.events import Event
+from deliver.outcomes import Outcomes
+from deliver.retries import RetrySchedule
 from ocr.exchange import EngineRequest
 from ocr.gate import Gate
 from ocr.page_reader import PageReader
@@ -41,7 +42,8 @@ class Office:
         self.cloud = cloud
         self.names = ("intake", "pages", "aggregate", "deliveries")
         self.queues: dict[str, InspectedQueue] = {name: cloud.queue(name) for name in self.names}
-        self.told: list[httpx.Request] = []
+        self.told: list[Event] = []
+        self.before_taken: Callable[[], object] = lambda: None
         self.reads = 0
         self.before_answer: Callable[[], object] = lambda: None
         self.event = self._upload()
@@ -63,10 +65,6 @@ class Office:
         if request.task.task == "advanced_recognition":
             return (TaskResult(task=request.task.task, model="m", seconds=1, lines=texts),)
         return (TaskResult(task=request.task.task, model="m", seconds=1, key_information=printed),)
-
-    def answer(self, request: httpx.Request) -> httpx.Response:
-        self.told.append(request)
-        return httpx.Response(204)
 
     def preprocess(self) -> None:
         Intake(
@@ -97,16 +95,24 @@ class Office:
             delivery_queue=self.queues["deliveries"],
         ).finish_document(AggregateJob(document_id=self.document_id))
 
-    def deliver(self, answer: Callable[[httpx.Request], httpx.Response] | None = None) -> None:
-        http = httpx.Client(transport=httpx.MockTransport(answer or self.answer))
-        secret = "whsec_bmV3IHNlY3JldCBmb3IgdGVzdHMgMjQgYnl0ZXM="  # noqa: S105  made for tests
+    def send(self, event: Event, at: datetime) -> int:
+        """The stage's outlet: the receiver takes everything."""
+        self.told.append(event)
+        self.before_taken()
+        return 204
+
+    @property
+    def address(self) -> str:
+        return "https://books.test/hook"
+
+    def deliver(self) -> None:
         Delivery(
-            objects=self.cloud.objects,
-            documents=self.cloud.documents,
+            outcomes=Outcomes(self.cloud.objects, self.cloud.documents),
             ledger=self.cloud.ledger,
-            sender=WebhookSender(http, url="https://books.test/hook", secrets=[secret]),
+            outlets={"webhook": self},
+            schedule=RetrySchedule((5, 300), chance=lambda: 0.5),
             now=lambda: datetime.now(UTC),
-        ).deliver(DeliveryJob(document_id=self.document_id, revision=1))
+        ).deliver(DeliveryJob(document_id=self.document_id, revision=1), "m1")
 
     def bury(self, message: Any, queue: Any) -> None:
         Recovery(
@@ -147,6 +153,8 @@ class Office:
         return Deployment(
             session=cloud.session,
             endpoint=cloud.endpoint,
+            secure_endpoint=None,
+            ca_bundle=None,
             stack_name="none",
             uploads_bucket=cloud.bucket,
             work_bucket=cloud.bucket,
@@ -293,11 +301,8 @@ def test_delivery_under_way_meanwhile_leaves_no_attempt(office: Office) -> None:
     office.run()
     office.cloud.ledger.erase(office.document_id)
 
-    def forget_and_answer(_request: httpx.Request) -> httpx.Response:
-        office.forget()
-        return httpx.Response(204)
-
-    office.deliver(forget_and_answer)
+    office.before_taken = office.forget
+    office.deliver()
     office.drain()
     assert office.traces() == []
 
