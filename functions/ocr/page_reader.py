@@ -9,7 +9,7 @@ from ocr.exchange import EngineRequest
 from ocr.gate import Gate
 from ocr.masking import masked
 from ocr.page_results import PageResults
-from receipts import metrics
+from receipts import keys, metrics
 from receipts.contracts import AggregateJob, PageFailure, PageJob, TaskResult
 from receipts.document_store import DocumentState, DocumentStore
 from receipts.errors import DocumentBusy, EngineError, EngineParked, EngineThrottled

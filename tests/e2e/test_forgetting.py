@@ -41,7 +41,7 @@ def keys_of(deployment: Deployment, bucket: str) -> list[str]:
     ]
 
 
-def test_forgotten_document_stays_forgotten(stack: Endpoints, deployment: Deployment) -> None:
+def test_forgotten_document_stays_forgotten(deployment: Deployment) -> None:
     ending = json.loads(receipts("submit", SAMPLE, "--json"))
     document_id = ending["document_id"]
     state = deployment.documents.find(document_id)
@@ -57,16 +57,11 @@ def test_forgotten_document_stays_forgotten(stack: Endpoints, deployment: Deploy
         keys.receipt(keys.receipt_id(document_id, 1), 1),
     ):
         deployment.objects.write(key, b"{}", "application/json")
-    late = {
-        "IntakeQueue": event,
-        "PageQueue": page_job(1).model_copy(update={"document_id": document_id}),
-        "AggregateQueue": AggregateJob(document_id=document_id),
-        "DeliveryQueue": DeliveryJob(document_id=document_id, revision=1),
-    }
-    for queue, message in late.items():
-        stack.aws.client("sqs").send_message(
-            QueueUrl=queue_url(stack, queue), MessageBody=message.model_dump_json()
-        )
+    job = page_job(1).model_copy(update={"document_id": document_id})
+    deployment.queues["intake"].send(event)
+    deployment.queues["pages"].send(job)
+    deployment.queues["aggregate"].send(AggregateJob(document_id=document_id))
+    deployment.queues["delivery"].send(DeliveryJob(document_id=document_id, revision=1))
     wait_for(
         lambda: (
             not [key for key in keys_of(deployment, deployment.work_bucket) if document_id in key]
