@@ -42,7 +42,7 @@ def test_queue_has_one_kind_of_key() -> None:
 
 
 def test_every_role_may_use_the_customers_key_alone() -> None:
-    (policy,) = resources("AWS::IAM::Policy").values()
+    policy = resources("AWS::IAM::Policy")["KmsKeyUse"]
     assert policy["Condition"] == "HasKmsKey"
     assert {role["Ref"] for role in policy["Properties"]["Roles"]} == set(
         resources("AWS::IAM::Role")
