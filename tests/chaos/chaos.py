@@ -21,7 +21,6 @@ from tests.chaos.faults import AwsFaults, FaultRates
 from tests.chaos.run import Run
 from tests.chaos.stack import (
     NO_LONG_WAITS,
-    QUICK_RETRIES,
     ProxiedStack,
     proxied_stack,
     shorten_waits,
@@ -48,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     around = Surroundings(
         webhook=f"http://{address}/webhook",
         webhook_secret=secret,
-        parameters={**NO_LONG_WAITS, **QUICK_RETRIES},
+        parameters=NO_LONG_WAITS,
     )
     try:
         with proxied_stack(faults.draw, around) as stack:

@@ -26,13 +26,11 @@ _HIDDEN_SECONDS = {"IntakeQueue": 30, "PageQueue": 45}
 _OTHERS_HIDDEN_SECONDS = 15
 _OCR_SECONDS = 40
 NO_LONG_WAITS = {
-    "WebhookRetrySeconds": ",".join(["5"] * 12),
+    "WebhookRetrySeconds": ",".join(["2"] * 10 + ["10"] * 10),
     "OcrConcurrency": "4",
     "OcrRequestsPerMinute": "600000",
     "OcrTokensPerMinute": "6000000000",
 }
-# The template's schedule lasts three days.
-QUICK_RETRIES = {"WebhookRetrySeconds": ",".join(["2"] * 10 + ["10"] * 10)}
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from tests.e2e.test_pipeline import (
     READABLE,
     SAMPLES,
     logged_failures,
-    queue_url,
     receipts,
     wait_for,
 )
