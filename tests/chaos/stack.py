@@ -4,6 +4,7 @@ What is a quarter of an hour on a bad day is seconds here: how long a queue hide
 worker died, and the time limit of the function that waits for the engine.
 """
 
+import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ _log = logging.getLogger(__name__)
 _HIDDEN_SECONDS = {"IntakeQueue": 30, "PageQueue": 45}
 _OTHERS_HIDDEN_SECONDS = 15
 _OCR_SECONDS = 40
+# A message's workers die at every write in turn, which is more than the template allows for.
+_RECEIVES = 100
 NO_LONG_WAITS = {
     "WebhookRetrySeconds": ",".join(["2"] * 10 + ["10"] * 10),
     "OcrConcurrency": "4",
@@ -126,10 +129,15 @@ def proxied_stack(draw: Draw, around: Surroundings) -> Iterator[ProxiedStack]:
 
 
 def shorten_waits(stack: ProxiedStack) -> None:
-    """Seconds where the template has minutes."""
+    """Seconds where the template has minutes, and as many receives as workers die."""
     for queue, url in stack.queues.items():
         seconds = _HIDDEN_SECONDS.get(queue, _OTHERS_HIDDEN_SECONDS)
-        stack.sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": str(seconds)})
+        attributes = {"VisibilityTimeout": str(seconds)}
+        policy = stack.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["RedrivePolicy"])
+        if known := policy.get("Attributes", {}).get("RedrivePolicy"):
+            redrive = json.loads(known) | {"maxReceiveCount": _RECEIVES}
+            attributes["RedrivePolicy"] = json.dumps(redrive)
+        stack.sqs.set_queue_attributes(QueueUrl=url, Attributes=attributes)
     stack.endpoints.aws.client("lambda").update_function_configuration(
         FunctionName=stack.physical_id("OcrFunction"), Timeout=_OCR_SECONDS
     )
