@@ -1,6 +1,6 @@
 """End a document: merge its pages, store the receipt, queue the delivery."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from aggregate.pages import placed
@@ -11,12 +11,19 @@ from receipts.document_store import DocumentState, DocumentStore, Outcome
 from receipts.object_store import ObjectStore
 from receipts.observability import logger
 from receipts.queues import Queue
+from receipts.receipt import Receipt
 from receipts.receipt_store import ReceiptStore
 from receipts.revisions import Revisions
 from receipts.statuses import Status
 from receipts.tombstone import stops_at_tombstone
 
 _WORST_FIRST: tuple[Status, ...] = ("partial", "needs_review", "completed")
+
+
+def worst_status(receipts: Iterable[Receipt]) -> Status:
+    """What a document counts as that has these receipts."""
+    found = {receipt.status for receipt in receipts}
+    return next(name for name in _WORST_FIRST if name in found)
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,7 @@ class Aggregator:
         for receipt in receipts:
             key = keys.receipt(receipt.receipt_id, receipt.revision)
             self.objects.write(key, receipt.model_dump_json().encode(), "application/json")
-        status = next(name for name in _WORST_FIRST if name in {r.status for r in receipts})
+        status = worst_status(receipts)
         return Outcome(status=status, revision=state.next_revision, receipts=len(receipts))
 
     def _page_results(self, state: DocumentState) -> Sequence[PageResult]:

@@ -187,6 +187,16 @@ class DocumentStore:
         )
         return next((str(item["document_id"]) for item in answer["Items"]), None)
 
+    def ids_with(self, statuses: Iterable[Status]) -> Iterator[str]:
+        """The documents that stand at one of these; every item is looked at."""
+        pages = self._client.get_paginator("scan").paginate(
+            TableName=self._name,
+            FilterExpression=Attr("status").is_in(list(statuses)),
+            ProjectionExpression="document_id",
+        )
+        for page in pages:
+            yield from (str(item["document_id"]) for item in page["Items"])
+
     def receive(self, document_id: str, source: Source) -> DocumentState:
         """Record that the upload arrived; a repeated event gets the state as it stands."""
         now = _now()
@@ -290,6 +300,19 @@ class DocumentStore:
         part: str | None = None,
     ) -> DocumentState:
         """Write if the condition holds, and give what stands then, whether it held or not."""
+        written = self.update_if(document_id, expression, values, condition, part=part)
+        return written or self._existing(document_id)
+
+    def update_if(
+        self,
+        document_id: str,
+        expression: str,
+        values: dict[str, Any],
+        condition: ConditionBase,
+        *,
+        part: str | None = None,
+    ) -> DocumentState | None:
+        """Write if the condition holds; None where it does not."""
         names = {"#status": "status", "#failed": "failed", "#part": part}
         try:
             answer = self._client.update_item(
@@ -305,7 +328,7 @@ class DocumentStore:
             )
         except ClientError as error:
             if condition_failed(error):
-                return self._existing(document_id)
+                return None
             raise
         return _state(answer["Attributes"])
 

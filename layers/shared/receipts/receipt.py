@@ -13,7 +13,7 @@ from receipts.contracts import Contract, PlainDecimal, Task, TextFormat, Usage
 from receipts.statuses import Pages, Status
 from receipts.text import Box, TextLine
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 DocumentType = Literal["receipt", "invoice", "credit_note", "card_slip"]
 PaymentKind = Literal["cash", "card", "wallet", "transfer", "cheque", "voucher"]
@@ -25,7 +25,7 @@ class Reading[T](Contract):
     """One value that was read, where, and whether the recognised text bears it out.
 
     `box` is in pixels of the page; `grounded` says that `raw` stands in the recognised lines.
-    `confidence` is 0..1, or null where there is no evidence to judge by.
+    `confidence` is 0..1, or null where there is no evidence to judge by; 1 is what a person set.
     """
 
     value: T | None
@@ -159,6 +159,24 @@ class Review(Contract):
     reasons: tuple[ReviewReason, ...] = ()
 
 
+class Change(Contract):
+    """A value that a person set: its path in the record before, and its texts; null is none."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
+class Correction(Contract):
+    """What a person did in one revision: values set, and reasons found to need nothing more."""
+
+    revision: int
+    by: str
+    at: datetime
+    changes: tuple[Change, ...] = ()
+    accepted: tuple[ReviewReason, ...] = ()
+
+
 class Extract(Contract):
     """What a task gave for a page, where the profile does not ask for the receipt schema.
 
@@ -226,4 +244,5 @@ class Receipt(Contract):
     validation: Validation = Validation()
     duplicates: tuple[Duplicate, ...] = ()
     review: Review
+    corrections: tuple[Correction, ...] = ()
     processing: Processing

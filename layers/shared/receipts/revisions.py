@@ -25,6 +25,17 @@ _AT_REST = Attr("revising").not_exists() & Attr("pending").not_exists()
 
 _MERGED = Attr("revising").exists() & Attr("pending").not_exists()
 
+_REPLACE = (
+    "SET #status = :status, code = :code, message = :message, revision = :revision,"
+    " receipts = :receipts, finished_at = :now"
+)
+
+
+def _same(state: DocumentState) -> ConditionBase:
+    """The revision is the one that is built upon, and its successor's number is free."""
+    burned = Attr("burned").eq(state.burned) if state.burned else Attr("burned").not_exists()
+    return Attr("revision").eq(state.revision) & burned
+
 
 class Revisions:
     """What may be done to a document that has ended; done twice it changes nothing more."""
@@ -75,13 +86,31 @@ class Revisions:
     def revise(self, state: DocumentState, outcome: Outcome) -> DocumentState:
         """Replace the end that `state` has, if it still has it; else what stands is given."""
         values = {f":{name}": value for name, value in outcome.model_dump().items()}
-        same = Attr("burned").eq(state.burned) if state.burned else Attr("burned").not_exists()
         return self._documents.update(
             state.document_id,
-            "SET #status = :status, code = :code, message = :message, revision = :revision,"
-            " receipts = :receipts, finished_at = :now REMOVE unfinished, revising, burned",
+            f"{_REPLACE} REMOVE unfinished, revising, burned",
             {**values, ":now": timestamp(self._now())},
-            _MERGED & Attr("revision").eq(state.revision) & same,
+            _MERGED & _same(state),
+        )
+
+    def claim(self, state: DocumentState) -> DocumentState | None:
+        """Take the number of the next revision for a correction of what `state` has.
+
+        It counts as burned until the correction stands, so that it is no one else's, whatever
+        becomes of this one. None where `state` is not what stands, or is being revised.
+        """
+        return self._documents.update_if(
+            state.document_id, "ADD burned :one", {":one": 1}, _AT_REST & _same(state)
+        )
+
+    def correct(self, claimed: DocumentState, outcome: Outcome) -> DocumentState | None:
+        """Put the correction in the place of the end; None where another was quicker."""
+        values = {f":{name}": value for name, value in outcome.model_dump().items()}
+        return self._documents.update_if(
+            claimed.document_id,
+            f"{_REPLACE} REMOVE burned",
+            {**values, ":now": timestamp(self._now())},
+            _AT_REST & _same(claimed),
         )
 
     def give_up(self, document_id: str) -> DocumentState:

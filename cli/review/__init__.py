@@ -1,0 +1,1 @@
+"""Where a person corrects receipts: a web page on loopback, over any deployment."""

@@ -1,0 +1,150 @@
+"""What the review page reads and writes: a receipt with its pages, and the next revision of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from aggregate.aggregator import worst_status
+from aggregate.pages import ReadPage, Sheet, placed, read_sheets
+from aggregate.splitting import split_receipts
+from receipts import keys
+from receipts.contracts import PageImage, PageResult
+from receipts.document_store import DocumentState, DocumentStore, Outcome
+from receipts.moments import Now, utc_now
+from receipts.object_store import ObjectStore
+from receipts.queues import Queue
+from receipts.receipt import Receipt
+from receipts.receipt_store import ReceiptStore
+from receipts.revisions import Revisions
+
+from .correcting import Draft, Signature, conclude, reconsider
+
+
+class CorrectionRefused(Exception):
+    """Another revision was quicker, or one is being made; nothing of this one was written down."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A receipt that a person looks at, with the others of its document and what was read.
+
+    `results` has by its part what was read of an image, in pixels of that image.
+    """
+
+    state: DocumentState
+    receipts: tuple[Receipt, ...]
+    number: int
+    results: Mapping[int, PageResult]
+
+    @property
+    def receipt(self) -> Receipt:
+        """The one of this case."""
+        return next(one for one in self.receipts if one.number == self.number)
+
+    @cached_property
+    def pages(self) -> tuple[ReadPage, ...]:
+        """The pages of this receipt alone, in pixels of the page."""
+        return tuple(part for sheet in self._group for part in sheet.parts)
+
+    @cached_property
+    def images(self) -> tuple[PageImage, ...]:
+        """The images that the receipt is on, and those that could not be read."""
+        own = {result.part for sheet in self._group for result in sheet.results}
+        return tuple(
+            image
+            for image in self.state.manifest.images
+            if not own or image.part in own or image.part not in self.results
+        )
+
+    @cached_property
+    def _group(self) -> tuple[Sheet, ...]:
+        """The sheets of this receipt."""
+        images = {image.part: image for image in self.state.manifest.images}
+        results = [placed(one, images[part].placement) for part, one in self.results.items()]
+        groups = split_receipts(read_sheets(results))
+        return groups[self.number - 1] if self.number <= len(groups) else ()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The stores of a deployment, and who sits here."""
+
+    documents: DocumentStore
+    receipts: ReceiptStore
+    objects: ObjectStore
+    delivery_queue: Queue
+    by: str
+    now: Now = utc_now
+
+    def find(self, document_id: str, number: int) -> Case | None:
+        """The receipt as it stands now; None where there is none of this number."""
+        state = self.documents.find(document_id)
+        if state is None or state.revision is None:
+            return None
+        receipts = self.receipts.latest(document_id, up_to=state.revision)
+        if number not in {receipt.number for receipt in receipts}:
+            return None
+        return Case(state, receipts, number, self._results(state))
+
+    def reconsider(self, case: Case, entries: Mapping[str, str]) -> Draft:
+        """What the receipt would be with these entries, which changes nothing."""
+        return reconsider(case.receipt, entries, case.pages, self.receipts.alike)
+
+    def accept(self, case: Case, draft: Draft, accepted: Sequence[str]) -> DocumentState:
+        """Write the next revision and announce it; raises CorrectionRefused.
+
+        Objects, items, state, messages: whoever reads the state finds what it names. The claim
+        comes first, so that no other run writes under this number.
+        """
+        claimed = Revisions(self.documents, now=self.now).claim(case.state)
+        if claimed is None:
+            raise CorrectionRefused
+        signature = Signature(self.by, self.now(), _number(claimed))
+        corrected = conclude(draft, accepted, signature)
+        receipts = [
+            corrected if one.number == case.number else _carried(one, signature.revision)
+            for one in case.receipts
+        ]
+        self._store(receipts)
+        return self._announce(claimed, receipts)
+
+    def image(self, image: PageImage) -> bytes:
+        """The picture that was read."""
+        return self.objects.read(image.image)
+
+    def _store(self, receipts: Sequence[Receipt]) -> None:
+        for receipt in receipts:
+            key = keys.receipt(receipt.receipt_id, receipt.revision)
+            self.objects.write(key, receipt.model_dump_json().encode(), "application/json")
+        for receipt in receipts:
+            self.receipts.add(receipt)
+
+    def _announce(self, claimed: DocumentState, receipts: Sequence[Receipt]) -> DocumentState:
+        outcome = Outcome(
+            status=worst_status(receipts), revision=_number(claimed), receipts=len(receipts)
+        )
+        state = Revisions(self.documents, now=self.now).correct(claimed, outcome)
+        if state is None:
+            raise CorrectionRefused
+        for job in state.delivery_jobs():
+            self.delivery_queue.send(job)
+        return state
+
+    def _results(self, state: DocumentState) -> dict[int, PageResult]:
+        """What was read, as far as it is kept."""
+        bodies = {
+            image.part: self.objects.find(keys.page_result(state.document_id, image.part))
+            for image in state.manifest.images
+            if not state.failed(image.part)
+        }
+        return {part: PageResult.model_validate_json(body) for part, body in bodies.items() if body}
+
+
+def _number(claimed: DocumentState) -> int:
+    """The revision that was claimed, which is the last that counts as burned."""
+    return claimed.next_revision - 1
+
+
+def _carried(receipt: Receipt, revision: int) -> Receipt:
+    """A receipt of the document that stays as it is: a revision is one of all of them."""
+    return receipt.model_copy(update={"revision": revision})
