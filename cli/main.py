@@ -8,6 +8,7 @@ from cli.evaluation.command import evaluate
 from cli.forget import forget
 from cli.redelivery import enable_webhook, redeliver
 from cli.redrive import redrive
+from cli.review.command import review
 from cli.schema import schema
 
 app = typer.Typer(
@@ -23,6 +24,7 @@ app.command()(redeliver)
 app.command("enable-webhook")(enable_webhook)
 app.command()(redrive)
 app.command()(forget)
+app.command()(review)
 app.command("cost")(cost.estimate_files)
 app.command()(demo)
 app.command("eval")(evaluate)

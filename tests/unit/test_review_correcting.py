@@ -75,10 +75,9 @@ def test_correction_is_signed() -> None:
 
 
 def test_corrected_value_keeps_what_was_printed() -> None:
-    corrected = signed(
-        draft(read(transaction_date="03/04/2026"), {"transaction_date": "2026-04-03"})
-    )
-    found = corrected.transaction_date
+    result = read("03/04/2026", transaction_date="03/04/2026", currency=None)
+    assert "ambiguous" in codes(draft(result, {}))
+    found = signed(draft(result, {"transaction_date": "2026-04-03"})).transaction_date
     assert found is not None
     assert (found.value, found.raw, found.candidates) == (date(2026, 4, 3), "03/04/2026", ())
 
