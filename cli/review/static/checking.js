@@ -39,5 +39,7 @@ export function checkWhileTyping(form) {
 
   form.addEventListener("input", soon);
   mark();
+  // Typed before this ran, or brought back by the browser.
+  if ([...form.elements].some((field) => field.defaultValue !== undefined && field.value !== field.defaultValue)) soon();
   return { soon };
 }

@@ -40,8 +40,9 @@ export function bindKeys(form, check) {
   });
 }
 
-// Where the first doubt is, else at the first field.
+// Where the first doubt is, else at the first field; whoever is typing already stays there.
 export function focusFirst(form) {
+  if (document.activeElement !== document.body) return;
   const first = form.querySelector(".doubted input") ?? form.querySelector("input[data-kind]");
   first?.focus({ preventScroll: true });
   first?.select();
