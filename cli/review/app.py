@@ -17,9 +17,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Lifespan
 
 from local.request_body import BodyTooLarge, bounded_body
+from receipts.errors import DocumentForgotten
 
 from .backlog import find_waiting
-from .desk import Case, CorrectionRefused, Desk
+from .desk import Case, CorrectionRefused, Desk, NotAnnounced
 from .forms import MAX_BODY_BYTES, Form, parse_form
 from .guard import Guard
 from .views import Views
@@ -57,6 +58,8 @@ def create_app(
         exception_handlers={
             ClientError: review.aws_refused,
             BotoCoreError: review.aws_refused,
+            DocumentForgotten: review.forgotten,
+            NotAnnounced: review.not_announced,
             HTTPException: review.refused,
         },
     )
@@ -114,6 +117,12 @@ class _Review:
         why = error.response["Error"]["Code"] if isinstance(error, ClientError) else str(error)
         text = f"AWS answered: {why}. Check your credentials and rights, then load the page again."
         return _page(self._views.message("AWS refuses", text), HTTPStatus.BAD_GATEWAY)
+
+    def forgotten(self, _request: Request, error: Exception) -> Response:
+        return _page(self._views.message("Forgotten", str(error)), HTTPStatus.GONE)
+
+    def not_announced(self, _request: Request, error: Exception) -> Response:
+        return _page(self._views.message("Not announced", str(error)), HTTPStatus.BAD_GATEWAY)
 
     def refused(self, _request: Request, error: Exception) -> Response:
         status = HTTPStatus(error.status_code if isinstance(error, HTTPException) else 500)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from receipts.checks.rules import RULES
 from receipts.document_store import DocumentState, DocumentStore
+from receipts.errors import DocumentForgotten
 from receipts.receipt import Receipt, ReviewReason
 from receipts.receipt_store import ReceiptStore
 from receipts.statuses import Status
@@ -38,7 +39,10 @@ def find_waiting(documents: DocumentStore, receipts: ReceiptStore) -> list[Waiti
     """The receipts that wait, in the order in which to look at them."""
 
     def of_document(document_id: str) -> list[Waiting]:
-        state = documents.find(document_id)
+        try:
+            state = documents.find(document_id)
+        except DocumentForgotten:
+            return []
         if state is None or state.status not in WAITING:
             return []
         latest = receipts.latest(document_id, up_to=state.revision)

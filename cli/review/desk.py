@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from aggregate.aggregator import worst_status
 from aggregate.pages import ReadPage, Sheet, placed, read_sheets
 from aggregate.splitting import split_receipts
 from receipts import keys
 from receipts.contracts import PageImage, PageResult
 from receipts.document_store import DocumentState, DocumentStore, Outcome
+from receipts.errors import DocumentForgotten
 from receipts.moments import Now, utc_now
 from receipts.object_store import ObjectStore
 from receipts.queues import Queue
@@ -21,7 +24,17 @@ from .correcting import Draft, Signature, conclude, reconsider
 
 
 class CorrectionRefused(Exception):
-    """Another revision was quicker, or one is being made; nothing of this one was written down."""
+    """Another revision was quicker, or one is being made; what there is stays as it is."""
+
+
+class NotAnnounced(Exception):
+    """The revision stands, but nobody was told of it; the message says what to do."""
+
+    def __init__(self, document_id: str) -> None:
+        super().__init__(
+            "The correction is stored, but could not be announced:"
+            f" run `receipts redeliver {document_id}`."
+        )
 
 
 @dataclass(frozen=True)
@@ -91,7 +104,7 @@ class Desk:
         return reconsider(case.receipt, entries, case.pages, self.receipts.alike)
 
     def accept(self, case: Case, draft: Draft, accepted: Sequence[str]) -> DocumentState:
-        """Write the next revision and announce it; raises CorrectionRefused.
+        """Write the next revision and announce it; raises CorrectionRefused and NotAnnounced.
 
         Objects, items, state, messages: whoever reads the state finds what it names. The claim
         comes first, so that no other run writes under this number.
@@ -105,30 +118,47 @@ class Desk:
             corrected if one.number == case.number else _carried(one, signature.revision)
             for one in case.receipts
         ]
-        self._store(receipts)
-        return self._announce(claimed, receipts)
+        try:
+            self._store(case.receipts, receipts)
+            state = self._end(claimed, receipts)
+        except DocumentForgotten:
+            self._erase(claimed.document_id)
+            raise
+        self._announce(state)
+        return state
 
     def image(self, image: PageImage) -> bytes:
         """The picture that was read."""
         return self.objects.read(image.image)
 
-    def _store(self, receipts: Sequence[Receipt]) -> None:
-        for receipt in receipts:
+    def _store(self, before: Sequence[Receipt], after: Sequence[Receipt]) -> None:
+        for receipt in after:
             key = keys.receipt(receipt.receipt_id, receipt.revision)
             self.objects.write(key, receipt.model_dump_json().encode(), "application/json")
-        for receipt in receipts:
-            self.receipts.add(receipt)
+        for old, new in zip(before, after, strict=True):
+            self.receipts.succeed(old, new)
 
-    def _announce(self, claimed: DocumentState, receipts: Sequence[Receipt]) -> DocumentState:
+    def _end(self, claimed: DocumentState, receipts: Sequence[Receipt]) -> DocumentState:
         outcome = Outcome(
             status=worst_status(receipts), revision=_number(claimed), receipts=len(receipts)
         )
         state = Revisions(self.documents, now=self.now).correct(claimed, outcome)
         if state is None:
+            self.documents.refuse_forgotten(claimed.document_id)
             raise CorrectionRefused
-        for job in state.delivery_jobs():
-            self.delivery_queue.send(job)
         return state
+
+    def _erase(self, document_id: str) -> None:
+        """What was written after everything of the document had been removed."""
+        self.receipts.erase(document_id)
+        self.objects.erase(keys.receipts_of(document_id))
+
+    def _announce(self, state: DocumentState) -> None:
+        try:
+            for job in state.delivery_jobs():
+                self.delivery_queue.send(job)
+        except (BotoCoreError, ClientError) as error:
+            raise NotAnnounced(state.document_id) from error
 
     def _results(self, state: DocumentState) -> dict[int, PageResult]:
         """What was read, as far as it is kept."""

@@ -62,8 +62,12 @@ class Cloud:
         return DocumentStore(self.documents_table)
 
     @cached_property
+    def receipts_table(self) -> "Table":
+        return self._table("ReceiptsTable")
+
+    @cached_property
     def receipts(self) -> ReceiptStore:
-        return ReceiptStore(self._table("ReceiptsTable"))
+        return ReceiptStore(self.receipts_table)
 
     @cached_property
     def engine(self) -> EngineStore:

@@ -1,6 +1,7 @@
 """The review page over an emulated AWS: the queue, correcting, and who is kept out."""
 
 import asyncio
+import dataclasses
 import json
 import re
 from html import unescape
@@ -18,8 +19,10 @@ from cli.review.desk import CorrectionRefused, Desk
 from cli.review.guard import ENTRANCE, Guard
 from receipts import keys
 from receipts.contracts import AggregateJob, DeliveryJob
-from receipts.document_store import DocumentState
+from receipts.document_store import DocumentState, DocumentStore
+from receipts.errors import DocumentForgotten
 from receipts.receipt import Receipt
+from receipts.receipt_store import ReceiptStore
 from receipts.revisions import Revisions
 from tests.builders import DOCUMENT_ID, manifest, page_failure, page_image, page_result, source
 from tests.integration.conftest import Cloud, InspectedQueue
@@ -223,6 +226,88 @@ def test_document_that_is_read_again_is_not_corrected(office: Office) -> None:
     answer = office.browser.post(PATH, data=office.form(**{"totals.total": "9.50"}))
     assert answer.status_code == 409
     assert office.state() == before
+
+
+def test_forgotten_document_is_not_written_again(office: Office) -> None:
+    """It is forgotten while a person looks at it, or while the correction is being written."""
+    office.document(total="null")
+    case = office.desk.find(DOCUMENT_ID, 1)
+    assert case is not None
+    claimed = Revisions(office.cloud.documents).claim(case.state)
+    assert claimed is not None
+    office.cloud.documents.bury(DOCUMENT_ID)
+    office.cloud.receipts.erase(DOCUMENT_ID)
+    office.cloud.objects.erase(keys.receipts_of(DOCUMENT_ID))
+    answer = office.browser.post(PATH, data=office.form(**{"totals.total": "9.00"}))
+    assert answer.status_code == 410
+    draft = office.desk.reconsider(case, {"totals.total": "9.00"})
+    late = Desk(
+        documents=_Claimed(office.cloud.documents_table, claimed),
+        receipts=office.cloud.receipts,
+        objects=office.cloud.objects,
+        delivery_queue=office.delivery_queue,
+        by="Ada",
+    )
+    with pytest.raises(DocumentForgotten):
+        late.accept(case, draft, ())
+    assert office.cloud.receipts.latest(DOCUMENT_ID) == ()
+    assert office.record(2) is None
+    assert office.delivery_queue.bodies() == []
+
+
+class _Claimed(DocumentStore):
+    """Where the claim has been made already, before the document was forgotten."""
+
+    def __init__(self, table: Any, claimed: DocumentState) -> None:
+        super().__init__(table)
+        self._claimed = [claimed]
+
+    def update_if(self, *args: Any, **options: Any) -> DocumentState | None:
+        return self._claimed.pop() if self._claimed else super().update_if(*args, **options)
+
+
+def test_corrected_receipt_goes_when_its_first_revision_goes(office: Office) -> None:
+    table = office.cloud.receipts_table
+    keeping = ReceiptStore(table, keep_days=30)
+    office.aggregator = dataclasses.replace(office.aggregator, receipts=keeping)
+    office.document(total="null")
+    office.browser.post(PATH, data=office.form(**{"totals.total": "9.00"}))
+    first, second = table.scan()["Items"]
+    assert second["expires_at"] == first["expires_at"]
+
+
+def test_other_receipts_of_the_document_stay_as_they_are(office: Office) -> None:
+    documents = office.cloud.documents
+    documents.receive(DOCUMENT_ID, source())
+    images = [page_image(1), page_image(2).model_copy(update={"page": 1, "receipt": 2})]
+    documents.begin(DOCUMENT_ID, manifest(*images))
+    for part, merchant in ((1, "Lantern Cafe"), (2, "Candle Shop")):
+        fields = LUNCH | {"merchant_name": merchant, "total": "null"}
+        result = page_result(part, *fields.values(), **fields)
+        placed = result.model_copy(update={"page": 1, "receipt": part})
+        office.cloud.objects.write(
+            keys.page_result(DOCUMENT_ID, part), placed.model_dump_json().encode(), "x/json"
+        )
+        documents.complete_part(DOCUMENT_ID, part)
+    office.aggregator.finish_document(AggregateJob(document_id=DOCUMENT_ID))
+    office.delivery_queue.bodies()
+    second = PATH.replace("receipts/1", "receipts/2")
+    assert "Candle Shop" in office.browser.get(second).text
+    office.browser.post(second, data=office.form(**{"totals.total": "9.00"}))
+    one, two = office.cloud.receipts.latest(DOCUMENT_ID)
+    assert (one.revision, one.status, one.corrections) == (2, "needs_review", ())
+    assert (two.revision, two.status, len(two.corrections)) == (2, "completed", 1)
+    assert office.state().status == "needs_review"
+    assert len(set(office.delivery_queue.bodies())) == 2
+
+
+def test_correction_nobody_was_told_of_says_so(office: Office) -> None:
+    office.document(total="null")
+    office.desk.delivery_queue._url += "-gone"  # noqa: SLF001  a queue that is not there
+    answer = office.browser.post(PATH, data=office.form(**{"totals.total": "9.00"}))
+    assert answer.status_code == 502
+    assert f"receipts redeliver {DOCUMENT_ID}" in answer.text
+    assert office.state().revision == 2
 
 
 def test_check_says_what_is_left(office: Office) -> None:

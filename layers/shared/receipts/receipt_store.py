@@ -44,6 +44,19 @@ class ReceiptStore:
             return Receipt.model_validate_json(answer["Item"]["receipt"]["S"])
         return receipt
 
+    def succeed(self, old: Receipt, new: Receipt) -> None:
+        """Write a revision that is to go when the one goes that it takes the place of."""
+        answer = self._table.query(
+            KeyConditionExpression=Key("document_id").eq(old.document_id)
+            & Key("receipt_revision").eq(_revision(old)),
+            ProjectionExpression="expires_at",
+            ConsistentRead=True,
+        )
+        expiry_of_old = next(iter(answer["Items"]), {})
+        self._table.put_item(
+            Item=_item(new) | expiry_of_old, ConditionExpression=Attr("document_id").not_exists()
+        )
+
     def erase(self, document_id: str) -> int:
         """Remove every revision of the document's receipts; how many those were."""
         return erase_items(self._table, document_id, sort_key="receipt_revision")
@@ -84,11 +97,15 @@ def _item(receipt: Receipt) -> dict[str, Any]:
     return {
         **one.model_dump(mode="json", exclude_none=True),
         **_keys(one),
-        "receipt_revision": f"{receipt.receipt_id}#{receipt.revision:04d}",
+        "receipt_revision": _revision(receipt),
         "status": receipt.status,
         "source_key": receipt.source.key,
         "receipt": receipt.model_dump_json(),
     }
+
+
+def _revision(receipt: Receipt) -> str:
+    return f"{receipt.receipt_id}#{receipt.revision:04d}"
 
 
 def _keys(one: Fingerprint) -> dict[str, str]:
