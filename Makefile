@@ -6,18 +6,21 @@ SHELL := /bin/bash
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 BIN := .venv/bin
 SDKS := dashscope-1 dashscope-2 openai-2 openai-3
+# Each in an environment of its own: what checkov pins would hold our packages back.
+CHECKOV := build/checkov-3.3.30/bin/checkov
+PIP_AUDIT := build/pip-audit-2.10.1/bin/pip-audit
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 # The tools of the checkout come first: `sam build` looks for python3.13 with pip on PATH.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help setup demo test check format lint types contracts requirements template unit \
+.PHONY: help setup demo test check format lint types contracts requirements template checkov audit unit \
 	integration conformance evaluation baseline e2e chaos chaos-short load schema bench labelled build deploy invoke clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  \1|\2/' | column -t -s '|'
 
-setup: build/setup ## install everything into the checkout
+setup: build/setup $(CHECKOV) ## install everything into the checkout
 
 build/setup: pyproject.toml uv.lock .python-version
 	@command -v uv >/dev/null || { test -x .uv/bin/uv || \
@@ -30,12 +33,17 @@ build/setup: pyproject.toml uv.lock .python-version
 		$(UV) sync --quiet --locked --only-group sdk-$$sdk --no-install-project || exit 1; done
 	@mkdir -p build && touch $@
 
+$(CHECKOV) $(PIP_AUDIT): | build/setup
+	$(UV) venv --quiet --clear --python $(BIN)/python $(@:/bin/$(@F)=)
+	$(UV) pip install --quiet --python $(@:/bin/$(@F)=) \
+		$(subst $(@F)-,$(@F)==,$(notdir $(@:/bin/$(@F)=)))
+
 demo: setup ## run the pipeline on the sample documents and show what comes out
 	$(BIN)/receipts demo
 
 test: check unit integration conformance evaluation e2e chaos-short ## everything that CI runs
 
-check: format lint types contracts requirements template ## everything but the tests
+check: format lint types contracts requirements template checkov ## everything but the tests
 
 format: setup
 	$(BIN)/ruff format --check .
@@ -62,6 +70,19 @@ lock: ## refresh uv.lock and the layers' requirements after changing pyproject.t
 
 template: setup
 	$(BIN)/sam validate --lint
+
+checkov: setup ## the template keeps checkov's rules, but for those that .checkov.yaml gives a reason for
+	$(CHECKOV) --config-file .checkov.yaml
+
+# The SDKs of a group exclude one another, hence two exports. A package that the database does not
+# tell about fails the audit, which would pass unread otherwise.
+audit: checkov $(PIP_AUDIT) ## the locked packages against PyPI's list of vulnerabilities, which is asked over the network
+	@for others in "dashscope-1 openai-2" "dashscope-2 openai-3"; do \
+		$(UV) export --quiet --locked --all-groups --no-emit-project \
+			$$(printf -- '--no-group sdk-%s ' $$others) --output-file build/locked.txt && \
+		$(PIP_AUDIT) --strict --progress-spinner off --disable-pip --require-hashes \
+			--requirement build/locked.txt || \
+		{ echo "Not audited, or not safe: PyPI was not reached, or the package named above is vulnerable."; exit 1; }; done
 
 unit: setup ## fast tests of single modules
 	$(BIN)/python -m pytest tests/unit
