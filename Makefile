@@ -20,7 +20,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  \1|\2/' | column -t -s '|'
 
-setup: build/setup $(CHECKOV) ## install everything into the checkout
+setup: build/setup ## install everything into the checkout
 
 build/setup: pyproject.toml uv.lock .python-version
 	@command -v uv >/dev/null || { test -x .uv/bin/uv || \
@@ -71,7 +71,7 @@ lock: ## refresh uv.lock and the layers' requirements after changing pyproject.t
 template: setup
 	$(BIN)/sam validate --lint
 
-checkov: setup ## the template keeps checkov's rules, but for those that .checkov.yaml gives a reason for
+checkov: setup $(CHECKOV) ## the template keeps checkov's rules, but for those that .checkov.yaml gives a reason for
 	$(CHECKOV) --config-file .checkov.yaml
 
 # The SDKs of a group exclude one another, hence two exports. A package that the database does not
