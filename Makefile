@@ -15,7 +15,7 @@ export AWS_DEFAULT_REGION ?= us-east-1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help setup demo test check format lint types contracts requirements template checkov audit unit \
-	integration conformance evaluation baseline e2e chaos chaos-short load schema bench labelled build deploy invoke clean
+	integration conformance evaluation baseline e2e least-privilege chaos chaos-short load schema bench labelled build deploy invoke clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  \1|\2/' | column -t -s '|'
@@ -101,6 +101,9 @@ baseline: setup ## measure tests/evaluation/baseline.json anew
 
 e2e: setup build ## the deployed local stack, from upload to webhook, and each built function
 	$(BIN)/python -m pytest tests/e2e
+
+least-privilege: setup build ## take each grant out of its role in the local stack, and see what then fails
+	$(BIN)/python -m pytest tests/least_privilege
 
 chaos: setup build ## 1,000 documents through the local stack while workers die and every service fails
 	$(BIN)/python -m tests.chaos.chaos

@@ -23,7 +23,6 @@ def _erases(bench: Bench) -> bool:
 SCENARIOS: dict[str, Scenario] = {
     "TakeCompleteDocuments/sqs:ChangeMessageVisibility": puts_back("aggregate", "AggregateQueue"),
     "ReadResults": _ends,
-    "TellMissingFromDenied": _ends,
     "FindWhatToErase": _erases,
     "EraseReceiptObjects": _erases,
     "EraseReceipts": _erases,

@@ -2,10 +2,11 @@
 
 import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from cli.deployment import Deployment
@@ -83,16 +84,21 @@ class Bench:
         return self.invoke(stage, {"Records": [described | record]})
 
     @contextmanager
-    def configured(self, stage: str, *, timeout: int = 60, **variables: str) -> Iterator[None]:
+    def configured(
+        self, stage: str, variables: Mapping[str, str] = MappingProxyType({}), *, timeout: int = 60
+    ) -> Iterator[None]:
         """A cold function with other variables meanwhile; what it has read before is forgotten."""
-        configure, name = self.clients["lambda"].update_function_configuration, self._function(stage)
+        configure, name = (
+            self.clients["lambda"].update_function_configuration,
+            self._function(stage),
+        )
         stands = self.clients["lambda"].get_function_configuration(FunctionName=name)
         environment = stands["Environment"]["Variables"]
         nonce = {"TEST_RUN": uuid.uuid4().hex}
         configure(
             FunctionName=name,
             Timeout=timeout,
-            Environment={"Variables": environment | nonce | variables},
+            Environment={"Variables": environment | nonce | dict(variables)},
         )
         try:
             yield

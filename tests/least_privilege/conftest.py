@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -38,18 +38,26 @@ def bench(stack: Endpoints) -> Iterator[Bench]:
 
 def _optional() -> list[tuple[str, str, str]]:
     own = {it["Properties"]["PolicyName"] for it in resources("AWS::IAM::Policy").values()}
-    return [(role, name, json.dumps(document)) for role, name, document in policies() if name in own]
+    return [
+        (role, name, json.dumps(document)) for role, name, document in policies() if name in own
+    ]
 
 
 def _grant_optional(bench: Bench) -> None:
     arns = {"EventBusArn": bench.event_bus_arn, "EventQueueArn": bench.event_queue_arn}
     arns["KmsKeyArn"] = bench.clients["kms"].create_key()["KeyMetadata"]["Arn"]
     for role, name, document in _optional():
-        for parameter, arn in arns.items():
-            document = document.replace(json.dumps({"Ref": parameter}), json.dumps(arn))
         bench.clients["iam"].put_role_policy(
-            RoleName=bench.physical(role), PolicyName=name, PolicyDocument=document
+            RoleName=bench.physical(role),
+            PolicyName=name,
+            PolicyDocument=_resolved(document, arns),
         )
+
+
+def _resolved(document: str, arns: Mapping[str, str]) -> str:
+    for parameter, arn in arns.items():
+        document = document.replace(json.dumps({"Ref": parameter}), json.dumps(arn))
+    return document
 
 
 def _take_optional(bench: Bench) -> None:

@@ -2,7 +2,7 @@
 
 from receipts.contracts import AggregateJob, DeliveryJob, Destination
 from tests.least_privilege.bench import Bench, Scenario
-from tests.least_privilege.documents import complete, forgotten, revised
+from tests.least_privilege.documents import complete, forgotten
 from tests.least_privilege.putting_back import puts_back
 
 
@@ -14,15 +14,10 @@ def _delivers_to(destination: Destination) -> Scenario:
         assert bench.take("aggregate", AggregateJob(document_id=document_id).model_dump_json())
         job = DeliveryJob(document_id=document_id, revision=1, destination=destination)
         addresses = {"EVENT_BUS_ARN": bench.event_bus_arn, "EVENT_QUEUE_ARN": bench.event_queue_arn}
-        with bench.configured("deliver", **addresses):
+        with bench.configured("deliver", addresses):
             return bench.take("deliver", job.model_dump_json())
 
     return scenario
-
-
-def _passes_superseded_over(bench: Bench) -> bool:
-    job = DeliveryJob(document_id=revised(bench), revision=1)
-    return bench.take("deliver", job.model_dump_json())
 
 
 def _erases(bench: Bench) -> bool:
@@ -37,7 +32,6 @@ def _erases(bench: Bench) -> bool:
 SCENARIOS: dict[str, Scenario] = {
     "TakeDeliveries/sqs:ChangeMessageVisibility": puts_back("deliver", "DeliveryQueue"),
     "ReadReceipts": _delivers_to("webhook"),
-    "TellMissingFromDenied": _passes_superseded_over,
     "ReadDocuments": _delivers_to("webhook"),
     "KeepLedger/dynamodb:PutItem": _delivers_to("webhook"),
     "KeepLedger/dynamodb:Query": _delivers_to("webhook"),

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from receipts import keys
 from receipts.contracts import PageImage, PageJob
-from receipts.document_store import Outcome, timestamp
+from receipts.document_store import timestamp
 from receipts.storage_event import ObjectCreated
 from tests.builders import manifest, page_image, page_result, source
 from tests.least_privilege.bench import Bench
@@ -59,14 +59,6 @@ def complete(bench: Bench) -> str:
     """A document that can be aggregated."""
     document_id = read(bench)
     bench.deployment.documents.complete_part(document_id, 1)
-    return document_id
-
-
-def revised(bench: Bench) -> str:
-    """A document in its second revision, whose first left no receipt."""
-    document_id = begun(bench)
-    outcome = Outcome(status="completed", revision=2, receipts=1)
-    bench.deployment.documents.finish(document_id, outcome)
     return document_id
 
 

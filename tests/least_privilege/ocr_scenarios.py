@@ -70,7 +70,6 @@ SCENARIOS: dict[str, Scenario] = {
     "KeepResults/s3:GetObject": _ends_read_page,
     "KeepResults/s3:PutObject": _reads,
     "EraseResults": _erases,
-    "TellMissingFromDenied": _reads,
     "FindWhatToErase": _erases,
     "RecordPages/dynamodb:GetItem": _reads,
     "RecordPages/dynamodb:UpdateItem": _ends_read_page,

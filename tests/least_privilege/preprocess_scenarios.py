@@ -45,7 +45,6 @@ SCENARIOS: dict[str, Scenario] = {
     "ReadUploads/s3:GetObjectVersion": _takes(pinned_by="version_id"),
     "WritePages": _takes(pages=2),
     "ErasePages": _erases,
-    "TellMissingFromDenied": _takes(pages=2),
     "FindWhatToErase": _erases,
     "RecordDocuments/dynamodb:GetItem": _takes_twice,
     "RecordDocuments/dynamodb:PutItem": _takes(),
