@@ -50,19 +50,22 @@ class Bench:
         return self._names[logical_id]
 
     @contextmanager
-    def without(self, *grants: Grant) -> Iterator[None]:
-        """Take the grants out of the live roles meanwhile."""
-        iam, stood = self.clients["iam"], []
-        for grant in grants:
-            where = {"RoleName": self.physical(grant.role), "PolicyName": grant.policy}
-            document = iam.get_role_policy(**where)["PolicyDocument"]
-            stood.append((where, document))
-            iam.put_role_policy(**where, PolicyDocument=json.dumps(grant.taken_from(document)))
+    def without(self, grant: Grant) -> Iterator[None]:
+        """Take the grant out of the live role meanwhile."""
+        where = {"RoleName": self.physical(grant.role), "PolicyName": grant.policy}
+        document = self.clients["iam"].get_role_policy(**where)["PolicyDocument"]
+        self._put_policy(where, grant.taken_from(document))
         try:
             yield
         finally:
-            for where, document in reversed(stood):
-                iam.put_role_policy(**where, PolicyDocument=json.dumps(document))
+            self._put_policy(where, document)
+
+    def _put_policy(self, where: Mapping[str, str], document: Mapping[str, Any]) -> None:
+        """IAM takes no policy without a statement."""
+        if document["Statement"]:
+            self.clients["iam"].put_role_policy(**where, PolicyDocument=json.dumps(document))
+        else:
+            self.clients["iam"].delete_role_policy(**where)
 
     def invoke(self, stage: str, event: dict[str, Any]) -> bool:
         """Whether the function did all of its work."""
