@@ -1,6 +1,5 @@
 """Correcting as a pure function: a record and what a person entered give another record."""
 
-import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,10 +7,8 @@ from typing import Any
 
 from aggregate.grounding import Place, locate
 from aggregate.pages import ReadPage
-from aggregate.review import missing_facts
 from receipts.checks.duplicates import Fingerprint, find_duplicates, fingerprint_of
-from receipts.checks.rules import RULES
-from receipts.checks.run import check_receipt, prices_include_tax, review_reasons
+from receipts.checks.run import check_receipt, prices_include_tax
 from receipts.extraction.payment_kinds import payment_kind
 from receipts.receipt import (
     Change,
@@ -23,15 +20,12 @@ from receipts.receipt import (
     ReviewReason,
     Validation,
 )
-from receipts.statuses import Status
 
 from .entries import EntryError, Value, parse_entry
 from .fields import COLUMNS, Address, Field, address_of, find_field, reading_at, shown
+from .reasons import lasting_reasons, open_reasons, reason_key, status_with
 
 type FindAlike = Callable[[Fingerprint], Iterable[Fingerprint]]
-
-# Those that are found anew in every record; all others were seen once, and stay until accepted.
-_OF_FACTS = frozenset({"missing", "ambiguous", "unreadable", "ungrounded"})
 
 
 @dataclass(frozen=True)
@@ -64,13 +58,13 @@ def reconsider(
     readings, changes, problems = _read(receipt, entries, pages)
     changed = _with_readings(receipt, readings) if changes else receipt
     if receipt.extracts:
-        return Draft(changed, changes, _kept(receipt), problems)
+        return Draft(changed, changes, lasting_reasons(receipt), problems)
     one = fingerprint_of(changed)
     compared = changed.model_copy(update={"duplicates": find_duplicates(one, alike(one))})
     checks = check_receipt(compared, [line.text for page in pages for line in page.lines])
     validation = Validation(checks=checks, prices_include_tax=prices_include_tax(checks))
     checked = compared.model_copy(update={"validation": validation})
-    return Draft(checked, changes, _reasons(checked, changes), problems)
+    return Draft(checked, changes, open_reasons(checked, changes), problems)
 
 
 def conclude(draft: Draft, accepted: Collection[str], signature: Signature) -> Receipt:
@@ -87,16 +81,11 @@ def conclude(draft: Draft, accepted: Collection[str], signature: Signature) -> R
     return draft.receipt.model_copy(
         update={
             "revision": signature.revision,
-            "status": _status(draft.receipt, left),
+            "status": status_with(draft.receipt, left),
             "review": Review(required=bool(left), reasons=left),
             "corrections": (*draft.receipt.corrections, correction),
         }
     )
-
-
-def reason_key(reason: ReviewReason) -> str:
-    """What a form names a reason by: another detail is another reason."""
-    return hashlib.sha256(reason.model_dump_json().encode()).hexdigest()[:16]
 
 
 def _read(
@@ -187,43 +176,3 @@ def _has_content(row: Mapping[str, Any]) -> bool:
 def _with_kind(payment: Payment) -> Payment:
     kind = payment_kind(shown(payment.method) or None, shown(payment.brand) or None)
     return payment.model_copy(update={"kind": kind or ("card" if payment.card_last4 else None)})
-
-
-def _reasons(receipt: Receipt, changes: Sequence[Change]) -> tuple[ReviewReason, ...]:
-    """Every reason once, without those that a person has accepted in an earlier revision."""
-    entered = {change.field for change in (*_earlier(receipt), *changes)}
-    facts = tuple(
-        reason
-        for reason in missing_facts(receipt)
-        if not (reason.code == "ungrounded" and reason.field in entered)
-    )
-    doubted = {reason.field for reason in facts if reason.field}
-    broken = review_reasons(receipt.validation.checks, doubted)
-    settled = {reason for one in receipt.corrections for reason in one.accepted}
-    every = (*facts, *broken, *_kept(receipt))
-    return tuple(reason for reason in dict.fromkeys(every) if reason not in settled)
-
-
-def _earlier(receipt: Receipt) -> Iterator[Change]:
-    return (change for one in receipt.corrections for change in one.changes)
-
-
-def _kept(receipt: Receipt) -> tuple[ReviewReason, ...]:
-    """What no value can mend: pages without a result, cut off answers, bad photos."""
-    seen = (one for one in receipt.review.reasons if one.code not in {*RULES, *_OF_FACTS})
-    settled = {reason for one in receipt.corrections for reason in one.accepted}
-    every = dict.fromkeys((*_failures(receipt), *seen))
-    return tuple(reason for reason in every if reason not in settled)
-
-
-def _failures(receipt: Receipt) -> Iterator[ReviewReason]:
-    for failure in receipt.pages.failures:
-        detail = f"Page {failure.page} was not read, enter what it says: {failure.message}"
-        yield ReviewReason(code=failure.code, field=f"page {failure.page}", detail=detail)
-
-
-def _status(receipt: Receipt, left: Collection[ReviewReason]) -> Status:
-    if not left:
-        return "completed"
-    is_partial = any(failure in left for failure in _failures(receipt))
-    return "partial" if is_partial else "needs_review"

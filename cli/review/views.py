@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from receipts.receipt import Receipt, ReviewReason
 
 from .backlog import Waiting, is_severe, lowest_confidence
-from .correcting import Draft, reason_key
+from .correcting import Draft
 from .desk import Case
 from .fields import (
     COLUMNS,
@@ -23,6 +23,7 @@ from .fields import (
 )
 from .forms import Form
 from .pictures import pictures_of
+from .reasons import reason_key
 
 _NOT_WORDS = str.maketrans(dict.fromkeys("[].", "-"))
 _TITLES = {"line_items": "Line items", "tax_lines": "Tax lines", "payments": "Payments"}

@@ -14,9 +14,9 @@ from starlette.applications import Starlette
 from aggregate.aggregator import Aggregator
 from cli.review.app import create_app
 from cli.review.backlog import find_waiting
-from cli.review.correcting import reason_key
 from cli.review.desk import CorrectionRefused, Desk
 from cli.review.guard import ENTRANCE, Guard
+from cli.review.reasons import reason_key
 from receipts import keys
 from receipts.contracts import AggregateJob, DeliveryJob
 from receipts.document_store import DocumentState, DocumentStore

@@ -10,7 +10,8 @@ import pytest
 
 from aggregate.pages import ReadPage, read_sheets
 from aggregate.records import build_receipts
-from cli.review.correcting import Draft, Signature, conclude, reason_key, reconsider
+from cli.review.correcting import Draft, Signature, conclude, reconsider
+from cli.review.reasons import reason_key
 from receipts.contracts import PageFacts, PageFinding, PageResult
 from receipts.receipt import Correction, Receipt
 from tests.builders import document_state, manifest, page_failure, page_result
