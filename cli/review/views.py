@@ -163,7 +163,7 @@ def _reason(draft: Draft, reason: ReviewReason, ticked: Collection[str]) -> Reas
         key=key,
         reason=reason,
         field=find_field(reason.field or ""),
-        proposals=tuple(_proposals(draft.receipt, reason)),
+        proposals=tuple(dict.fromkeys(_proposals(draft.receipt, reason))),
         severe=is_severe(reason),
         ticked=key in ticked,
     )

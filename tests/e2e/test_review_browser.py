@@ -139,6 +139,17 @@ def test_clicked_box_fills_the_focused_field(page: Page, document_id: str) -> No
         expect(field).to_be_focused()
 
 
+def test_last_row_is_followed_by_another(page: Page, document_id: str) -> None:
+    open_receipt(page, document_id)
+    rows = page.locator(".payments .row")
+    count = rows.count()
+    rows.last.get_by_label("Brand").fill("VISA")
+    expect(rows).to_have_count(count + 1)
+    field = rows.last.get_by_label("Brand")
+    expect(field).to_have_attribute("name", f"payments[{count}].brand")
+    expect(field).to_have_value("")
+
+
 def test_receipt_is_corrected_and_delivered(stack: Endpoints, page: Page, document_id: str) -> None:
     open_receipt(page, document_id)
     reasons = page.locator("#reasons")

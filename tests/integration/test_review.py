@@ -321,6 +321,16 @@ def test_check_says_what_is_left(office: Office) -> None:
     assert office.state().revision == 1
 
 
+def test_what_the_receipt_suggests_is_offered_once(office: Office) -> None:
+    office.document(transaction_date="03/04/2026", currency="null")
+    page = office.browser.get(PATH).text
+    offered = re.findall(r'data-field="([^"]+)" data-value="([^"]+)"', page)
+    assert offered == [
+        ("transaction_date", "2026-04-03"),
+        ("transaction_date", "2026-03-04"),
+    ]
+
+
 def test_entry_that_is_no_value_is_shown_again(office: Office) -> None:
     office.document(total="null")
     answer = office.browser.post(PATH, data=office.form(**{"totals.total": "nine"}))
