@@ -1,5 +1,6 @@
 """`receipts submit`, `show` and `deliveries`: documents in, and what became of them."""
 
+import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -9,9 +10,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from cli.deployment import Deployment, find_deployment
 from cli.output import AsJson, ProfileName, StackName, notes, print_json, tables
+from cli.page_pictures import page_pictures
+from cli.receipt_page import receipt_page
 from cli.submission import Ending, find_files, follow, upload
 from cli.views import delivery_table, endings_table, receipt_view
+from receipts.document_store import DocumentState
 from receipts.errors import DocumentForgotten
+from receipts.receipt import Receipt
 
 
 def submit(
@@ -52,8 +57,14 @@ def show(
     document_id: Annotated[str, typer.Argument(help="As `receipts submit` printed it.")],
     stack_name: StackName = None,
     as_json: AsJson = False,
+    html: Annotated[
+        Path | None, typer.Option(help="Write it to this file as one web page with its pages.")
+    ] = None,
+    open_page: Annotated[bool, typer.Option("--open", help="Open the page of --html.")] = False,
 ) -> None:
     """Show a document and its receipt."""
+    if open_page and html is None:
+        raise typer.BadParameter("--open shows the page of --html: name its file too.")
     deployment = find_deployment(stack_name)
     try:
         state = deployment.documents.find(document_id)
@@ -62,7 +73,11 @@ def show(
     if state is None:
         raise typer.BadParameter(f"There is no document {document_id}.")
     receipts = deployment.receipts.latest(document_id, up_to=state.revision)
-    if as_json:
+    if html:
+        _write_page(deployment, state, receipts, html)
+        if open_page:
+            webbrowser.open(html.resolve().as_uri())
+    elif as_json:
         records = [receipt.model_dump(mode="json") for receipt in receipts]
         first = records[0] if records else None
         described = state.model_dump(mode="json", exclude={"manifest", "receipts"})
@@ -70,6 +85,15 @@ def show(
     else:
         for receipt in receipts or (None,):
             tables.print(receipt_view(state, receipt))
+
+
+def _write_page(
+    deployment: Deployment, state: DocumentState, receipts: Sequence[Receipt], target: Path
+) -> None:
+    pictures = page_pictures(state.manifest, deployment.objects.read)
+    attempts = deployment.deliveries.attempts(state.document_id)
+    target.write_text(receipt_page(state, receipts, pictures, attempts), encoding="utf-8")
+    notes.print(f"Written to {target}.")
 
 
 def deliveries(
