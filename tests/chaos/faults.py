@@ -23,8 +23,8 @@ _THROTTLED = {
     "amazonsqs": (400, "ThrottlingException"),
 }
 _BURST_SECONDS = 3.0
-# Of a write that is made but in emergencies a run may see too few.
-_RARELY_SEEN = 20
+# A write that is made but in emergencies has to be met when it comes, and may come too seldom.
+_RARELY_SEEN, _RARE_KILL_PERCENT = 20, 40
 
 type Moment = Literal["before", "after"]
 
@@ -109,7 +109,9 @@ class AwsFaults:
         open_moments: list[Moment] = [
             moment for moment in ("before", "after") if self.kills[call, moment] < self._rates.kills
         ]
-        if not call.writes or not open_moments or not self._hits(self._rates.kill_percent):
+        rare = self.seen[call] <= _RARELY_SEEN
+        percent = _RARE_KILL_PERCENT if rare else self._rates.kill_percent
+        if not call.writes or not open_moments or not self._hits(percent):
             return None
         moment = self._dice.choice(open_moments)
         return AwsFault(f"killed {moment}", kills=moment)

@@ -22,7 +22,7 @@ def ended(**changes: Any) -> DocumentState:
     return document_state(**{"status": "completed", "revision": 1, "receipts": 1} | changes)
 
 
-def told(status: str = "completed", name: str = f"msg_{DOCUMENT_ID}-1_1") -> Delivery:
+def told(status: str = "completed", name: str = f"msg_{DOCUMENT_ID}-1_1", **more: str) -> Delivery:
     return Delivery(
         webhook_id=name,
         type="receipt.processed",
@@ -30,12 +30,17 @@ def told(status: str = "completed", name: str = f"msg_{DOCUMENT_ID}-1_1") -> Del
         verified=True,
         duplicate=False,
         document_id=DOCUMENT_ID,
-        body={"data": {"status": status}},
+        body={"data": {"status": status} | more},
     )
 
 
 def seen(state: DocumentState, *deliveries: Delivery, receipts: int = 1, **more: Any) -> Observed:
     return Observed({KEY: [state]}, {DOCUMENT_ID: receipts}, deliveries, **more)
+
+
+def test_link_that_was_signed_anew_makes_no_second_event() -> None:
+    links = (told(receipt_url=f"https://bucket.test/?signature={n}") for n in range(2))
+    assert judge([(KEY, UPLOAD)], seen(ended(), *links)).right
 
 
 def test_document_that_ended_as_it_should_is_right() -> None:
