@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import cost, documents, local_stack, ocr_service
+from cli import cost, documents, local_stack, ocr_service, overview
 from cli.demo import demo
 from cli.evaluation.command import evaluate
 from cli.forget import forget
@@ -19,6 +19,8 @@ app = typer.Typer(
 app.add_typer(local_stack.app, name="local")
 app.command()(documents.submit)
 app.command()(documents.show)
+app.command("list")(overview.list_documents)
+app.command()(overview.stats)
 app.command()(documents.deliveries)
 app.command()(redeliver)
 app.command("enable-webhook")(enable_webhook)

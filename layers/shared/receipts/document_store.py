@@ -197,6 +197,12 @@ class DocumentStore:
         for page in pages:
             yield from (str(item["document_id"]) for item in page["Items"])
 
+    def every(self) -> Iterator[DocumentState]:
+        """Every document that is not forgotten, in no order; reads the whole table."""
+        pages = self._client.get_paginator("scan").paginate(TableName=self._name)
+        items = (item for page in pages for item in page["Items"])
+        yield from (_state(item) for item in items if item["status"] != _FORGOTTEN)
+
     def receive(self, document_id: str, source: Source) -> DocumentState:
         """Record that the upload arrived; a repeated event gets the state as it stands."""
         now = _now()
