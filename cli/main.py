@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import cost, documents, local_stack, ocr_service, overview
+from cli import cost, documents, local_stack, ocr_service, overview, watching
 from cli.demo import demo
 from cli.evaluation.command import evaluate
 from cli.forget import forget
@@ -21,6 +21,7 @@ app.command()(documents.submit)
 app.command()(documents.show)
 app.command("list")(overview.list_documents)
 app.command()(overview.stats)
+app.command()(watching.watch)
 app.command()(documents.deliveries)
 app.command()(redeliver)
 app.command("enable-webhook")(enable_webhook)

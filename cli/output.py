@@ -35,4 +35,4 @@ tables = Console(width=None if sys.stdout.isatty() else 150)
 
 def print_json(value: Any) -> None:
     """One JSON object on one line."""
-    print(json.dumps(value, ensure_ascii=False))
+    print(json.dumps(value, ensure_ascii=False), flush=True)

@@ -42,7 +42,7 @@ def list_documents(  # noqa: PLR0913, PLR0917 - one parameter an option
         for state in found:
             print_json(summary(state))
     else:
-        tables.print(_table(found))
+        tables.print(documents_table(found))
 
 
 def stats(since: Since = None, stack_name: StackName = None, as_json: AsJson = False) -> None:
@@ -84,7 +84,8 @@ def summary(state: DocumentState) -> dict[str, Any]:
     return described | {"source": state.source.key, "profile": profile_of(state), "pages": pages}
 
 
-def _table(states: list[DocumentState]) -> Table:
+def documents_table(states: list[DocumentState]) -> Table:
+    """One row a document."""
     table = Table("document", "status", "received", "pages", "file", "error")
     for state in states:
         table.add_row(
