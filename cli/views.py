@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
+from rich.markup import escape
 from rich.table import Table
 
 from cli.submission import Ending
+from receipts.checks.result import CheckResult
 from receipts.delivery_store import DeliveryAttempt
 from receipts.document_store import DocumentState
-from receipts.receipt import Reading, Receipt
+from receipts.receipt import Processing, Reading, Receipt
 
 _STYLES = {
     "completed": "green",
@@ -61,8 +63,8 @@ def _value(reading: Reading[Any] | None) -> str:
     if reading is None:
         return ""
     if reading.value is None:
-        return " or ".join(str(candidate) for candidate in reading.candidates) or reading.raw
-    return str(reading.value)
+        return escape(" or ".join(map(str, reading.candidates)) or reading.raw)
+    return escape(str(reading.value))
 
 
 def receipt_view(state: DocumentState, receipt: Receipt | None) -> RenderableType:
@@ -77,7 +79,7 @@ def receipt_view(state: DocumentState, receipt: Receipt | None) -> RenderableTyp
 def _facts(state: DocumentState, receipt: Receipt | None) -> Iterable[tuple[str, str]]:
     yield "document", state.document_id
     yield "status", _status(state)
-    yield "file", state.source.key
+    yield "file", escape(state.source.key)
     yield "pages", _pages(state)
     yield "error", f"{state.code}: {state.message}" if state.code else ""
     if receipt is None:
@@ -91,11 +93,31 @@ def _facts(state: DocumentState, receipt: Receipt | None) -> Iterable[tuple[str,
     for name in type(receipt.totals).model_fields:
         yield name.replace("_", " "), _value(getattr(receipt.totals, name))
     for reason in receipt.review.reasons:
-        yield "review", f"[yellow]{reason.detail}[/]"
+        yield "review", f"[yellow]{escape(reason.detail)}[/]"
+    for check in receipt.validation.checks:
+        if check.status == "fail":
+            yield "check", f"[red]{check.code}[/] {_sides(check)}"
+    yield from _effort(receipt.processing)
+
+
+def _sides(check: CheckResult) -> str:
+    if check.left is None or check.right is None:
+        return escape(check.message or "")
+    return f"{check.left} against {check.right}, difference {check.difference}"
+
+
+def _effort(processing: Processing) -> Iterable[tuple[str, str]]:
+    timings = processing.timings
+    yield "engine", " ".join(filter(None, (processing.engine, processing.model)))
+    yield "read after", f"{(timings.read_at - timings.received_at).total_seconds():.1f} s"
+    yield "at the engine", f"{timings.engine_seconds:.1f} s"
+    yield "cost", "no known price" if processing.cost is None else f"USD {processing.cost:f}"
 
 
 def _items(receipt: Receipt) -> Table:
-    table = Table("description", "quantity", "unit price", "total")
+    table = Table("description")
+    for name in ("quantity", "unit price", "total"):
+        table.add_column(name, justify="right")
     for item in receipt.line_items:
         readings = (item.description, item.quantity, item.unit_price, item.total)
         table.add_row(*(_value(reading) for reading in readings))
