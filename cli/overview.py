@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated, Any, get_args
 
 import typer
@@ -13,6 +14,7 @@ from cli.deployment import Deployment, find_deployment
 from cli.output import AsJson, StackName, print_json, tables
 from cli.since import Since
 from cli.statistics import Statistics, statistics
+from cli.statistics_page import statistics_page
 from receipts.document_store import DocumentState
 from receipts.statuses import Status
 
@@ -45,11 +47,18 @@ def list_documents(  # noqa: PLR0913, PLR0917 - one parameter an option
         tables.print(documents_table(found))
 
 
-def stats(since: Since = None, stack_name: StackName = None, as_json: AsJson = False) -> None:
+def stats(
+    since: Since = None,
+    html: Annotated[Path | None, typer.Option(help="Write plots to this file.")] = None,
+    stack_name: StackName = None,
+    as_json: AsJson = False,
+) -> None:
     """Count documents, pages, errors, seconds and dollars; reads the whole tables."""
     deployment = find_deployment(stack_name)
     states = received(deployment, since)
     found = statistics(states, lambda state: _spent(deployment, state))
+    if html:
+        html.write_text(statistics_page(found), encoding="utf-8")
     if as_json:
         print_json(found.model_dump(mode="json"))
     else:

@@ -26,7 +26,7 @@ polygon { fill: #0b57d01a; stroke: #0b57d0; stroke-width: 2; vector-effect: non-
 polygon.lit { fill: #ffb30066; stroke: #8a3b00; stroke-width: 4; }
 table { border-collapse: collapse; }
 td, th { text-align: left; vertical-align: top; padding: .2rem .8rem .2rem 0;
-  overflow-wrap: anywhere; }
+  overflow-wrap: break-word; }
 tr.lit { background: #ffe8a8; }
 :focus-visible { outline: 3px solid #8a3b00; }
 """

@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 from cli.main import app
 from cli.since import moment
 from cli.statistics import latency, statistics
+from cli.statistics_page import statistics_page
 from tests.builders import document_state, source
 
 _NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -46,3 +47,10 @@ def test_unknown_status_is_told() -> None:
     answer = CliRunner().invoke(app, ["list", "--status", "lost"])
     assert answer.exit_code == 2
     assert "needs_review" in answer.output
+
+
+def test_plots_show_keys_as_text() -> None:
+    state = document_state(received_at=_NOW, source=source(key="<script>/a.jpg"))
+    page = statistics_page(statistics([state], lambda _: [Decimal("0.001")]))
+    assert "2026-05-04 &lt;script&gt;" in page
+    assert "<script>" not in page
