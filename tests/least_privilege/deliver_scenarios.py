@@ -6,16 +6,21 @@ from tests.least_privilege.documents import complete, forgotten
 from tests.least_privilege.putting_back import puts_back
 
 
-def _delivers_to(destination: Destination) -> Scenario:
-    """A receipt, to a function with nothing in its memory."""
+def _delivers(bench: Bench, destination: Destination = "webhook") -> bool:
+    """A receipt that aggregate has just made."""
+    document_id = complete(bench)
+    assert bench.take("aggregate", AggregateJob(document_id=document_id).model_dump_json())
+    job = DeliveryJob(document_id=document_id, revision=1, destination=destination)
+    return bench.take("deliver", job.model_dump_json())
+
+
+def _delivers_anew(destination: Destination) -> Scenario:
+    """The same with every destination there is, and nothing in the function's memory."""
 
     def scenario(bench: Bench) -> bool:
-        document_id = complete(bench)
-        assert bench.take("aggregate", AggregateJob(document_id=document_id).model_dump_json())
-        job = DeliveryJob(document_id=document_id, revision=1, destination=destination)
         addresses = {"EVENT_BUS_ARN": bench.event_bus_arn, "EVENT_QUEUE_ARN": bench.event_queue_arn}
         with bench.configured("deliver", addresses):
-            return bench.take("deliver", job.model_dump_json())
+            return _delivers(bench, destination)
 
     return scenario
 
@@ -31,12 +36,12 @@ def _erases(bench: Bench) -> bool:
 
 SCENARIOS: dict[str, Scenario] = {
     "TakeDeliveries/sqs:ChangeMessageVisibility": puts_back("deliver", "DeliveryQueue"),
-    "ReadReceipts": _delivers_to("webhook"),
-    "ReadDocuments": _delivers_to("webhook"),
-    "KeepLedger/dynamodb:PutItem": _delivers_to("webhook"),
-    "KeepLedger/dynamodb:Query": _delivers_to("webhook"),
+    "ReadReceipts": _delivers,
+    "ReadDocuments": _delivers,
+    "KeepLedger/dynamodb:PutItem": _delivers,
+    "KeepLedger/dynamodb:Query": _delivers,
     "KeepLedger/dynamodb:DeleteItem": _erases,
-    "ReadWebhookSecret": _delivers_to("webhook"),
-    "PutEvents": _delivers_to("event_bus"),
-    "SendEvents": _delivers_to("queue"),
+    "ReadWebhookSecret": _delivers_anew("webhook"),
+    "PutEvents": _delivers_anew("event_bus"),
+    "SendEvents": _delivers_anew("queue"),
 }
