@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from cli.submission import Ending
+from cli.terminal_text import inert
 from receipts.checks.result import CheckResult
 from receipts.delivery_store import DeliveryAttempt
 from receipts.document_store import DocumentState
@@ -27,7 +28,7 @@ def endings_table(endings: Iterable[Ending]) -> Table:
     table = Table("file", "status", "merchant", "date", "total", "pages", "seconds")
     for ending in sorted(endings, key=lambda ending: ending.submission.path):
         table.add_row(
-            ending.submission.path.name,
+            inert(ending.submission.path.name),
             _status(ending.state),
             *_headline(ending),
             _pages(ending.state),
@@ -36,17 +37,17 @@ def endings_table(endings: Iterable[Ending]) -> Table:
     return table
 
 
-def _headline(ending: Ending) -> tuple[str, str, str]:
+def _headline(ending: Ending) -> tuple[Text, Text, Text]:
     """Merchant, date and total; where there is no receipt, why."""
     if ending.receipt is None:
         code = ending.state.code if ending.state else None
-        return (f"[dim]{code or ''}[/]", "", "")
+        return (inert(code or "", "dim"), Text(), Text())
     receipt = Receipt.model_validate(ending.receipt)
     currency = receipt.currency.value if receipt.currency else None
     return (
         _value(receipt.merchant.name),
         _value(receipt.transaction_date),
-        f"{currency or '?'} {_value(receipt.totals.total)}",
+        inert(f"{currency or '?'} ") + _value(receipt.totals.total),
     )
 
 
@@ -59,12 +60,12 @@ def _pages(state: DocumentState | None) -> str:
     return f"{state.pages.ok}/{state.pages.total}" if state else ""
 
 
-def _value(reading: Reading[Any] | None) -> str:
+def _value(reading: Reading[Any] | None) -> Text:
     if reading is None:
-        return ""
+        return Text()
     if reading.value is None:
-        return escape(" or ".join(map(str, reading.candidates)) or reading.raw)
-    return escape(str(reading.value))
+        return inert(" or ".join(map(str, reading.candidates)) or reading.raw)
+    return inert(str(reading.value))
 
 
 def receipt_view(state: DocumentState, receipt: Receipt | None) -> RenderableType:
@@ -76,12 +77,12 @@ def receipt_view(state: DocumentState, receipt: Receipt | None) -> RenderableTyp
     return Group(facts, _items(receipt)) if receipt and receipt.line_items else facts
 
 
-def _facts(state: DocumentState, receipt: Receipt | None) -> Iterable[tuple[str, str]]:
+def _facts(state: DocumentState, receipt: Receipt | None) -> Iterable[tuple[str, str | Text]]:
     yield "document", state.document_id
     yield "status", _status(state)
-    yield "file", escape(state.source.key)
+    yield "file", inert(state.source.key)
     yield "pages", _pages(state)
-    yield "error", f"{state.code}: {state.message}" if state.code else ""
+    yield "error", inert(f"{state.code}: {state.message}" if state.code else "")
     if receipt is None:
         return
     yield "type", (receipt.document_type or "").replace("_", " ")
@@ -93,17 +94,17 @@ def _facts(state: DocumentState, receipt: Receipt | None) -> Iterable[tuple[str,
     for name in type(receipt.totals).model_fields:
         yield name.replace("_", " "), _value(getattr(receipt.totals, name))
     for reason in receipt.review.reasons:
-        yield "review", f"[yellow]{escape(reason.detail)}[/]"
+        yield "review", inert(reason.detail, "yellow")
     for check in receipt.validation.checks:
         if check.status == "fail":
-            yield "check", f"[red]{check.code}[/] {_sides(check)}"
+            yield "check", Text.assemble((f"{check.code} ", "red"), _sides(check))
     yield from _effort(receipt.processing)
 
 
-def _sides(check: CheckResult) -> str:
+def _sides(check: CheckResult) -> Text:
     if check.left is None or check.right is None:
-        return escape(check.message or "")
-    return f"{check.left} against {check.right}, difference {check.difference}"
+        return inert(check.message or "")
+    return inert(f"{check.left} against {check.right}, difference {check.difference}")
 
 
 def _effort(processing: Processing) -> Iterable[tuple[str, str]]:
