@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from rich.markup import escape
 from rich.table import Column, Table
 
 from cli.evaluation import scores
 from cli.evaluation.comparison import Outcome
 from cli.evaluation.evaluation import Evaluation
 from cli.evaluation.scores import Score
+from cli.terminal_text import inert
 
 
 def figure_tables(evaluation: Evaluation) -> Iterator[Table]:
@@ -28,10 +28,10 @@ def error_table(errors: Iterable[Outcome]) -> Table:
     table = Table("document", "field", "expected", "got", "confidence")
     for error in errors:
         table.add_row(
-            escape(error.document),
+            inert(error.document),
             error.field,
-            escape(error.expected or ""),
-            escape(error.got.text) if error.got else "[dim]nothing[/dim]",
+            inert(error.expected or ""),
+            inert(error.got.text) if error.got else "[dim]nothing[/dim]",
             confidence_text(error),
         )
     return table
