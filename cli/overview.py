@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated, Any, get_args
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from cli.deployment import Deployment, find_deployment
@@ -15,7 +14,9 @@ from cli.output import AsJson, StackName, print_json, tables
 from cli.since import Since
 from cli.statistics import Statistics, statistics
 from cli.statistics_page import statistics_page
+from cli.terminal_text import inert
 from receipts.document_store import DocumentState
+from receipts.keys import profile_name
 from receipts.statuses import Status
 
 
@@ -82,7 +83,7 @@ def received(deployment: Deployment, since: datetime | None) -> list[DocumentSta
 
 def profile_of(state: DocumentState) -> str:
     """The first part of the key that it was uploaded under."""
-    return state.source.key.partition("/")[0]
+    return profile_name(state.source.key)
 
 
 def summary(state: DocumentState) -> dict[str, Any]:
@@ -102,7 +103,7 @@ def documents_table(states: list[DocumentState]) -> Table:
             state.status,
             state.received_at.isoformat(timespec="seconds"),
             f"{state.pages.ok}/{state.pages.total}",
-            escape(state.source.key),
+            inert(state.source.key),
             state.code or "",
         )
     return table
@@ -112,5 +113,5 @@ def _figures(found: Statistics) -> Iterator[Table]:
     for name in Statistics.model_fields:
         table = Table(name.replace("_", " "), "")
         for key, value in getattr(found, name).items():
-            table.add_row(escape(str(key)), str(value))
+            table.add_row(inert(str(key)), str(value))
         yield table

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from receipts.contracts import Contract, PlainDecimal
 from receipts.document_store import DocumentState
+from receipts.keys import profile_name
 
 type Spent = Callable[[DocumentState], Iterable[Decimal | None]]
 
@@ -51,8 +52,7 @@ def latency(states: Iterable[DocumentState]) -> dict[str, float]:
 def _spend(states: Iterable[DocumentState], spent: Spent) -> dict[str, Decimal]:
     sums: dict[str, Decimal] = {}
     for state in states:
-        profile = state.source.key.partition("/")[0]
-        key = f"{state.received_at.date().isoformat()} {profile}"
+        key = f"{state.received_at.date().isoformat()} {profile_name(state.source.key)}"
         for amount in spent(state):
             if amount is not None:
                 sums[key] = sums.get(key, Decimal(0)) + amount

@@ -165,6 +165,23 @@ def test_show_prints_the_receipt(endings: dict[str, Any]) -> None:
     assert TRUTH["scan-stationer.jpg"]["receipt"]["merchant_name"] in receipts("show", document_id)
 
 
+def test_page_of_a_document_shows_its_picture(endings: dict[str, Any], tmp_path: Path) -> None:
+    page = tmp_path / "receipt.html"
+    receipts("show", endings["scan-stationer.jpg"]["document_id"], "--html", page)
+    written = page.read_text()
+    assert "data:image/jpeg;base64," in written
+    assert TRUTH["scan-stationer.jpg"]["receipt"]["merchant_name"] in written
+
+
+def test_documents_are_listed_and_counted(endings: dict[str, Any]) -> None:
+    rejected = json_lines(receipts("list", "--status", "rejected", "--json", "--limit", "1000"))
+    ours = {e["document_id"] for e in endings.values() if e["status"] == "rejected"}
+    assert ours <= {line["document_id"] for line in rejected}
+    (counted,) = json_lines(receipts("stats", "--json"))
+    assert counted["documents"]["rejected"] == len(rejected)
+    assert counted["latency"]["p50"] > 0
+
+
 def test_second_upload_of_a_file_is_flagged(endings: dict[str, Any]) -> None:
     first = endings["scan-stationer.jpg"]["receipt"]
     (again,) = json_lines(receipts("submit", SAMPLES / "documents/scan-stationer.jpg", "--json"))
