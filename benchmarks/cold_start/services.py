@@ -43,7 +43,11 @@ class Services:
         shared = self.template["Globals"]["Function"]["Environment"]["Variables"]
         own = self.template["Resources"][logical_id]["Properties"]["Environment"]["Variables"]
         parameters = {name: p.get("Default", "") for name, p in self.template["Parameters"].items()}
-        known = parameters | {"OcrBaseUrl": url + ENGINE, "WebhookUrl": url + WEBHOOK}
+        known = parameters | {
+            "OcrBaseUrl": url + ENGINE,
+            "WebhookUrl": url + WEBHOOK,
+            "WebhookLoopback": "allowed",
+        }
         return {
             **self.aws.environment,
             "AWS_ENDPOINT_URL": url,
@@ -51,12 +55,14 @@ class Services:
         }
 
     def _value(self, value: Any, parameters: Mapping[str, Any]) -> str:
-        """What a template's value stands for: text, a parameter, a resource or its ARN."""
+        """What a template's value stands for: text, a name of it, a parameter, a resource or its ARN."""
         if not isinstance(value, dict):
             return str(value)
         if "Fn::GetAtt" in value:
             name, attribute = value["Fn::GetAtt"]
             return arn(name) if attribute == "Arn" else _name(name)
+        if "Fn::Sub" in value:
+            return str(value["Fn::Sub"])
         name = value["Ref"]
         return str(parameters[name]) if name in parameters else self._resource(name)
 
