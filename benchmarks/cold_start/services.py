@@ -55,7 +55,7 @@ class Services:
         }
 
     def _value(self, value: Any, parameters: Mapping[str, Any]) -> str:
-        """What a template's value stands for: text, a name of it, a parameter, a resource or its ARN."""
+        """What a value of the template stands for: text, a parameter, a resource or its ARN."""
         if not isinstance(value, dict):
             return str(value)
         if "Fn::GetAtt" in value:
