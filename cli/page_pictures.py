@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from PIL import Image
 
 from receipts.contracts import Manifest, ObjectRef, PageFacts, PageImage
-from receipts.placement import Placement, scaled
+from receipts.placement import scaled
 
 type Read = Callable[[ObjectRef], bytes]
 
@@ -28,29 +28,13 @@ def _laid_out(page: PageFacts, images: list[PageImage], read: Read) -> Image.Ima
     picture = Image.new("RGBA", size, "white")
     for image in images:
         with Image.open(io.BytesIO(read(image.image))) as opened:
-            back = inverse(image.placement).after(scaled(1 / shrink, 1 / shrink))
+            back = image.placement.inverse().after(scaled(1 / shrink, 1 / shrink))
             numbers = tuple(number / back.i for number in back[:8])
             placed = opened.convert("RGBA").transform(
                 size, Image.Transform.PERSPECTIVE, numbers, Image.Resampling.BILINEAR
             )
         picture.alpha_composite(placed)
     return picture.convert("RGB")
-
-
-def inverse(place: Placement) -> Placement:
-    """From pixels of the page to pixels of the image, up to a common factor (the adjugate)."""
-    a, b, c, d, e, f, g, h, i = place
-    return Placement(
-        e * i - f * h,
-        c * h - b * i,
-        b * f - c * e,
-        f * g - d * i,
-        a * i - c * g,
-        c * d - a * f,
-        d * h - e * g,
-        b * g - a * h,
-        a * e - b * d,
-    )
 
 
 def _data_url(picture: Image.Image) -> str:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from receipts.contracts import PageImage
 from receipts.extraction import parse_date, parse_time, read_currency
 from receipts.extraction.amounts import amounts_in
-from receipts.placement import Placement
 from receipts.receipt import Receipt
 from receipts.text import Box, TextLine
 
@@ -82,23 +81,13 @@ def values_in(text: str) -> dict[Kind, str]:
 
 def _fields(receipt: Receipt, image: PageImage) -> Iterator[FieldShape]:
     """The boxes of the page's fields that lie on this image of it."""
-    to_image = inverse(image.placement)
+    to_image = image.placement.inverse()
     for field in fields_of(receipt):
         reading = reading_at(receipt, field.path)
         if reading and reading.box and reading.page == image.page:
             box = to_image.box(reading.box)
             if _lies_on(box, image):
                 yield FieldShape(_points(box), field.path)
-
-
-def inverse(placement: Placement) -> Placement:
-    """The map from pixels of the page to pixels of the image, by the adjugate matrix."""
-    a, b, c, d, e, f, g, h, i = placement
-    return Placement(
-        *(e * i - f * h, c * h - b * i, b * f - c * e),
-        *(f * g - d * i, a * i - c * g, c * d - a * f),
-        *(d * h - e * g, b * g - a * h, a * e - b * d),
-    )
 
 
 def _lies_on(box: Box, image: PageImage) -> bool:

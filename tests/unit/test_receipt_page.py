@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from cli.page_pictures import inverse, page_pictures
+from cli.page_pictures import page_pictures
 from cli.receipt_page import receipt_page
 from receipts.contracts import Manifest, PageFacts
 from receipts.placement import Placement, shifted, turned
@@ -47,7 +47,7 @@ def test_policy_allows_no_network() -> None:
 
 def test_inverse_undoes_placement() -> None:
     place = Placement(a=1.2, b=0.1, c=5, d=-0.2, e=0.9, f=7, g=0.001, h=0.002)
-    assert inverse(place).point(*place.point(30, 40)) == pytest.approx((30, 40))
+    assert place.inverse().point(*place.point(30, 40)) == pytest.approx((30, 40))
 
 
 def test_turned_image_lies_upright_on_page() -> None:

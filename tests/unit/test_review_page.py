@@ -6,7 +6,7 @@ import pytest
 
 from cli.review.backlog import rank
 from cli.review.fields import address_of, find_field, written
-from cli.review.pictures import inverse, values_in
+from cli.review.pictures import values_in
 from cli.review.views import slug
 from receipts.placement import Placement, scaled, shifted, turned
 from receipts.receipt import Receipt, Review, ReviewReason
@@ -33,7 +33,7 @@ def reviewed(*codes: str, **changes: object) -> Receipt:
     ids=["scaled", "cut out", "turned", "seen at an angle"],
 )
 def test_inverse_takes_pixels_back_to_the_image(placement: Placement) -> None:
-    assert inverse(placement).point(*placement.point(120, 70)) == pytest.approx((120, 70))
+    assert placement.inverse().point(*placement.point(120, 70)) == pytest.approx((120, 70))
 
 
 def test_line_gives_each_field_what_it_takes() -> None:

@@ -39,6 +39,15 @@ class Placement(NamedTuple):
         columns = (first[0::3], first[1::3], first[2::3])
         return Placement(*(math.sumprod(row, column) for row in rows for column in columns))
 
+    def inverse(self) -> "Placement":
+        """From pixels of the page to pixels of the image, up to a common factor (the adjugate)."""
+        a, b, c, d, e, f, g, h, i = self
+        return Placement(
+            *(e * i - f * h, c * h - b * i, b * f - c * e),
+            *(f * g - d * i, a * i - c * g, c * d - a * f),
+            *(d * h - e * g, b * g - a * h, a * e - b * d),
+        )
+
 
 IDENTITY = Placement()
 
