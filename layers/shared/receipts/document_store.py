@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 UNFINISHED = "yes"
 # In `revising`: the document from its upload on, or its merging, not one of its images.
 WHOLE = 0
+# What an outcome puts into the item, with the values of `ending`.
+ENDS = (
+    "SET #status = :status, code = :code, message = :message, revision = :revision,"
+    " receipts = :receipts, finished_at = :now"
+)
 _FORGOTTEN = "forgotten"
 # Longer than a message can wait in a queue and then among the dead ones.
 _TOMBSTONE_DAYS = 90
@@ -287,12 +292,10 @@ class DocumentStore:
 
     def finish(self, document_id: str, outcome: Outcome) -> DocumentState:
         """Write a terminal state; a document that has ended keeps the one it has."""
-        values = {f":{name}": value for name, value in outcome.model_dump().items()}
         return self.update(
             document_id,
-            "SET #status = :status, code = :code, message = :message, revision = :revision,"
-            " receipts = :receipts, finished_at = :now REMOVE unfinished, revising",
-            {**values, ":now": _now()},
+            f"{ENDS} REMOVE unfinished, revising",
+            ending(outcome, datetime.now(UTC)),
             Attr("status").is_in(["received", "processing"]),
         )
 
@@ -364,6 +367,12 @@ def _state(item: dict[str, Any]) -> DocumentState:
             "failures": tuple(item.get("failed", {}).values()),
         }
     )
+
+
+def ending(outcome: Outcome, at: datetime) -> dict[str, Any]:
+    """The values of `ENDS`."""
+    values = {f":{name}": value for name, value in outcome.model_dump().items()}
+    return {**values, ":now": timestamp(at)}
 
 
 def timestamp(moment: datetime) -> str:

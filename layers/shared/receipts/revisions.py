@@ -10,11 +10,13 @@ from typing import Any
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from receipts.document_store import (
+    ENDS,
     UNFINISHED,
     WHOLE,
     DocumentState,
     DocumentStore,
     Outcome,
+    ending,
     timestamp,
 )
 from receipts.errors import PartAbandoned
@@ -24,11 +26,6 @@ from receipts.moments import Now, utc_now
 _AT_REST = Attr("revising").not_exists() & Attr("pending").not_exists()
 
 _MERGED = Attr("revising").exists() & Attr("pending").not_exists()
-
-_REPLACE = (
-    "SET #status = :status, code = :code, message = :message, revision = :revision,"
-    " receipts = :receipts, finished_at = :now"
-)
 
 
 def _same(state: DocumentState) -> ConditionBase:
@@ -85,11 +82,10 @@ class Revisions:
 
     def revise(self, state: DocumentState, outcome: Outcome) -> DocumentState:
         """Replace the end that `state` has, if it still has it; else what stands is given."""
-        values = {f":{name}": value for name, value in outcome.model_dump().items()}
         return self._documents.update(
             state.document_id,
-            f"{_REPLACE} REMOVE unfinished, revising, burned",
-            {**values, ":now": timestamp(self._now())},
+            f"{ENDS} REMOVE unfinished, revising, burned",
+            ending(outcome, self._now()),
             _MERGED & _same(state),
         )
 
@@ -105,11 +101,10 @@ class Revisions:
 
     def correct(self, claimed: DocumentState, outcome: Outcome) -> DocumentState | None:
         """Put the correction in the place of the end; None where another was quicker."""
-        values = {f":{name}": value for name, value in outcome.model_dump().items()}
         return self._documents.update_if(
             claimed.document_id,
-            f"{_REPLACE} REMOVE burned",
-            {**values, ":now": timestamp(self._now())},
+            f"{ENDS} REMOVE burned",
+            ending(outcome, self._now()),
             _AT_REST & _same(claimed),
         )
 
