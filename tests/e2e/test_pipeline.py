@@ -57,9 +57,9 @@ def json_lines(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def wait_for[T](find: Callable[[], T | None]) -> T:
+def wait_for[T](find: Callable[[], T | None], seconds: float = WAIT_SECONDS) -> T:
     """What `find` gives, as soon as it gives something."""
-    deadline = time.monotonic() + WAIT_SECONDS
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         found = find()
         if found:

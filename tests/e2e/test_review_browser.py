@@ -6,8 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from cli.deployment import find_deployment
 from cli.submission import follow, upload
 from local.stack import paths
 from local.stack.state import Endpoints
+from tests.e2e.test_pipeline import wait_for
 
 CHROMIUM = shutil.which("chromium")
 RECEIPTS = Path(sys.executable).parent / "receipts"
@@ -167,7 +167,7 @@ def test_receipt_is_corrected_and_delivered(stack: Endpoints, page: Page, docume
     page.keyboard.press("Control+Enter")
     page.wait_for_url(lambda url: document_id not in url)
     expect(page.locator(f'a[href*="{document_id}"]')).to_have_count(0)
-    event = wait_for(lambda: delivered(stack, document_id, revision=2))
+    event = wait_for(lambda: delivered(stack, document_id, revision=2), WAIT_SECONDS)
     assert event["type"] == "receipt.revised"
     assert event["data"]["status"] == "completed"
     assert event["data"]["totals"]["total"]["value"] == "9.00"
@@ -187,14 +187,3 @@ def delivered(stack: Endpoints, document_id: str, *, revision: int) -> dict[str,
         ),
         None,
     )
-
-
-def wait_for[T](find: Callable[[], T | None]) -> T:
-    """What `find` gives, as soon as it gives something."""
-    deadline = time.monotonic() + WAIT_SECONDS
-    while time.monotonic() < deadline:
-        found = find()
-        if found:
-            return found
-        time.sleep(0.2)
-    raise AssertionError("nothing came in time")
