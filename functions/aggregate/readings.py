@@ -113,7 +113,7 @@ def currency_reading(raw: str | None, page: ReadPage, texts: Sequence[str]) -> R
 
 def _reading[T](
     raw: str | None, page: ReadPage, parse: Callable[[str], T | None], *, last: bool = False
-) -> Reading[T] | None:
+) -> "Reading[T] | None":
     if raw is None:
         return None
     place = locate(raw, page, last=last)

@@ -1,4 +1,4 @@
-from dataclasses import replace
+from copy import replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
 from typing import NamedTuple

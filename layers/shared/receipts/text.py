@@ -1,11 +1,25 @@
 """A line of text as an OCR engine read it."""
 
 import unicodedata
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
+
 _CURRENCY_SIGN = "Sc"
+
+
+_schemas: dict[type, "CoreSchema"] = {}
+
+
+def schema_of(corners: type, handler: "GetCoreSchemaHandler") -> "CoreSchema":
+    """What pydantic makes of a named tuple: once, not for each of the fields that have the type."""
+    if corners not in _schemas:
+        _schemas[corners] = handler(corners)
+    return _schemas[corners]
 
 
 class Box(NamedTuple):
@@ -19,6 +33,13 @@ class Box(NamedTuple):
     y3: int
     x4: int
     y4: int
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, _source: Any, handler: "GetCoreSchemaHandler"
+    ) -> "CoreSchema":
+        """Raise as the handler does."""
+        return schema_of(cls, handler)
 
 
 class TextLine(BaseModel):

@@ -88,7 +88,7 @@ def _image_hash(receipt: Receipt) -> str | None:
     return pages[0].image_hash if len(pages) == 1 else None
 
 
-def _value[T](reading: Reading[T] | None) -> T | None:
+def _value[T](reading: "Reading[T] | None") -> T | None:
     return reading.value if reading else None
 
 

@@ -4,10 +4,9 @@ A field is named by its path in the record, such as `totals.tip` or `line_items[
 count from 0. Amounts are finite, below 10**12 and of at most 6 decimals; null is "not printed".
 """
 
-from dataclasses import dataclass, field, replace
 from datetime import date, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from receipts.patterns import late_pattern
 from receipts.receipt import Duplicate
@@ -16,8 +15,7 @@ _IN_A_LIST = late_pattern(r"(?P<list>\w+)\[(?P<index>\d+)\]")
 _LISTS = {"line_items": "items", "tax_lines": "tax_lines", "payments": "payments"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemFacts:
+class ItemFacts(NamedTuple):
     """One row of goods; `discount` is what was taken off this row alone."""
 
     quantity: Decimal | None = None
@@ -26,8 +24,7 @@ class ItemFacts:
     total: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaxFacts:
+class TaxFacts(NamedTuple):
     """One row of the tax summary; `rate` in percent."""
 
     name: str | None = None
@@ -36,15 +33,13 @@ class TaxFacts:
     amount: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentFacts:
+class PaymentFacts(NamedTuple):
     """What was handed over by one means of payment."""
 
     amount: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TotalFacts:
+class TotalFacts(NamedTuple):
     """The sums as printed; a discount and a rounding may have their sign or not."""
 
     subtotal: Decimal | None = None
@@ -60,8 +55,7 @@ class TotalFacts:
     cashback: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(NamedTuple):
     """Everything that a check may ask.
 
     `received` is the day of the upload in UTC. `printed_amounts` are all the numbers that stand in
@@ -83,7 +77,7 @@ class Facts:
     currencies: frozenset[str] = frozenset()
     items: tuple[ItemFacts, ...] = ()
     item_count: Decimal | None = None
-    totals: TotalFacts = field(default_factory=TotalFacts)
+    totals: TotalFacts = TotalFacts()
     tax_lines: tuple[TaxFacts, ...] = ()
     payments: tuple[PaymentFacts, ...] = ()
     printed_amounts: frozenset[Decimal] = frozenset()
@@ -95,12 +89,12 @@ class Facts:
         """The same receipt with another amount at this path."""
         holder, _, name = path.partition(".")
         if holder == "totals":
-            return replace(self, totals=replace(self.totals, **{name: value}))
+            return self._replace(totals=self.totals._replace(**{name: value}))
         found = _IN_A_LIST.fullmatch(holder)
         if found is None:
             raise KeyError(path)
         attribute, index = _LISTS[found["list"]], int(found["index"])
         rows = getattr(self, attribute)
-        changed = replace(rows[index], **{name: value})
+        changed = rows[index]._replace(**{name: value})
         rest: dict[str, Any] = {attribute: (*rows[:index], changed, *rows[index + 1 :])}
-        return replace(self, **rest)
+        return self._replace(**rest)

@@ -48,7 +48,7 @@ def decimals(value: Decimal) -> int:
 def sums(facts: Facts) -> Iterator[tuple[str, Decimal]]:
     """Every amount that is money of the currency, with its path; prices of one unit are not."""
     totals = facts.totals
-    yield from _printed("totals", {name: getattr(totals, name) for name in totals.__slots__})
+    yield from _printed("totals", totals._asdict())
     for index, item in enumerate(facts.items):
         yield from _printed(f"line_items[{index}]", {"total": item.total})
     for index, line in enumerate(facts.tax_lines):

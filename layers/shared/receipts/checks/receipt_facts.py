@@ -1,9 +1,8 @@
 """The facts of a receipt record, taken out of its readings and of the recognised lines."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from receipts.extraction.amounts import amounts_in
 from receipts.extraction.characters import fold
@@ -52,14 +51,13 @@ def printed_amounts(texts: Iterable[str]) -> frozenset[Decimal]:
     return frozenset(value for value in values if _is_amount(value))
 
 
-def _rows[Row](kind: type[Row], rows: Iterable[Any]) -> tuple[Row, ...]:
+def _rows[Row: NamedTuple](kind: type[Row], rows: Iterable[Any]) -> tuple[Row, ...]:
     return tuple(_row(kind, row) for row in rows)
 
 
-def _row[Row](kind: type[Row], row: Any) -> Row:
+def _row[Row: NamedTuple](kind: type[Row], row: Any) -> Row:
     """The readings of a row that the facts have a place for, by their names."""
-    names = (field.name for field in fields(kind))  # type: ignore[arg-type]
-    return kind(**{name: _value(getattr(row, name, None)) for name in names})
+    return kind._make(_value(getattr(row, name, None)) for name in kind._fields)
 
 
 def _value(reading: Reading[Any] | None) -> Any:
@@ -76,7 +74,7 @@ def _is_amount(value: Decimal) -> bool:
     )
 
 
-def _candidates[T](reading: Reading[T] | None) -> tuple[T, ...]:
+def _candidates[T](reading: "Reading[T] | None") -> tuple[T, ...]:
     return reading.candidates if reading else ()
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from receipts.patterns import late_pattern
+from receipts.patterns import LATIN, late_pattern
 
 from .characters import fold
 from .header import HeadRow, Kind
@@ -29,7 +29,8 @@ _MAYBE_STREET = late_pattern(
 _REGION = late_pattern(
     r"(?<![^\W\d_])(?:selangor|johor|kedah|kelantan|melaka|malacca|pahang|perak|perlis|penang"
     r"|pulau pinang|sabah|sarawak|terengganu|negeri sembilan|kuala lumpur|putrajaya|malaysia"
-    r"|darul \w+|singapore|deutschland|france|italia|espana|usa|kl|pj|[A-Z]{2} \d{5})(?![^\W\d_])",
+    r"|darul \w+|singapore|deutschland|france|italia|espana|usa|kl|pj"
+    rf"|{LATIN}{{2}} \d{{5}})(?![^\W\d_])",
     re.IGNORECASE,
 )
 _POSTCODE = late_pattern(
@@ -37,10 +38,10 @@ _POSTCODE = late_pattern(
     r"|(?<![A-Z])[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}(?![A-Z])|(?<!\d)\d{4} [A-Z][a-z]"
 )
 _NUMBERED = late_pattern(
-    r"^\W{0,5}(?:no\W{0,3})?\d[\dA-Z/&, -]{0,20}?[ ,.-][^\W\d_]{2}", re.IGNORECASE
+    r"^\W{0,5}(?:no\W{0,3})?\d(?-i:[\dA-Za-z/&, -]){0,20}?[ ,.-][^\W\d_]{2}", re.IGNORECASE
 )
 _UNIT = late_pattern(  # G-11A, or LG2.72A before the name of a building
-    r"^\W{0,3}(?=\S{0,8}\d)[A-Z]{1,3}[-.]?[\dA-Z][\dA-Z/&.-]{0,9}[, ]+[^\W\d_]{2}", re.IGNORECASE
+    r"^\W{0,3}(?=\S{0,8}\d)[A-Za-z]{1,3}[-.]?[\dA-Za-z][\dA-Za-z/&.-]{0,9}[, ]+[^\W\d_]{2}"
 )
 _BUILDING = late_pattern(
     r"(?<![^\W\d_])(?:mall|megamall|plaza|complex|shopping|cent(?:re|er)|arcade|tower|building"
@@ -48,7 +49,7 @@ _BUILDING = late_pattern(
     r"|大厦|大廈|广场|廣場|商场|ビル",
     re.IGNORECASE,
 )
-_HOUSE_NUMBER = late_pattern(r"[^\d,]{4,} \d{1,4} ?[a-z]?\W*$", re.IGNORECASE)
+_HOUSE_NUMBER = late_pattern(r"[^\d,]{4,} \d{1,4} ?[A-Za-z]?\W*$")
 _LABEL = late_pattern(
     r"^\W*(?:address|alamat|adresse|indirizzo|direcci[o\u00f3]n|地址)\W*", re.IGNORECASE
 )

@@ -8,16 +8,16 @@ from typing import NamedTuple
 from receipts.patterns import late_pattern
 
 from .characters import digits_for_letters, fold
-from .currencies import MARK
+from .currencies import ANY_MARK, MARK, is_currency
 from .dates import without_dates
 
 _DIGIT = r"[\dOolI|]"
 _AMOUNT = late_pattern(
     rf"""
-    (?P<open>\()? \s* (?P<sign>[-+]?) \s* (?P<mark>(?:{MARK}\.?)?) \s* (?P<inner_sign>[-+]?) \s*
+    (?P<open>\()? \s* (?P<sign>[-+]?) \s* (?P<mark>(?:{ANY_MARK}\.?)?) \s* (?P<inner_sign>[-+]?) \s*
     (?P<number>(?-i: [.,]? {_DIGIT} (?:[\dOolI|.,'\ ]*{_DIGIT})? )) (?:[.,:][-=]{{1,2}})?
-    \s* (?P<mark_behind>(?:{MARK}\.?)?) \s* (?P<minus>-?) (?(open)\s*\))
-    (?:\s?[A-Z*\#]{{1,2}})?                                         # a tax code
+    \s* (?P<mark_behind>(?:{ANY_MARK}\.?)?) \s* (?P<minus>-?) (?(open)\s*\))
+    (?:\s?(?-i:[A-Za-z*\#]){{1,2}})?                                       # a tax code
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -66,6 +66,8 @@ def parse_amount(text: str) -> Decimal | None:
     """
     found = _AMOUNT.fullmatch(fold(text).strip(" :="))
     if found is None or not any(map(str.isdigit, found["number"])):
+        return None
+    if not all(map(is_currency, filter(None, (found["mark"], found["mark_behind"])))):
         return None
     value = _value(digits_for_letters(found["number"]))
     return -value if value and _is_negative(found) else value

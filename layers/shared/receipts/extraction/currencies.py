@@ -3,9 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict
+from typing import Literal, NamedTuple
 
 from receipts.patterns import late_pattern
 
@@ -83,7 +81,12 @@ def _alternatives(texts: Iterable[str]) -> str:
 _BAHRAIN = r"(?<!SDN[ ])(?<!SDN[ ][ ])(?<!SDN\.[ ])BHD"  # `Sdn Bhd` is a Malaysian company
 # `SVC` is a service charge: El Salvador has paid in US dollars since 2001.
 _CODES = rf"(?-i:{_alternatives(ISO_CODES - {'BHD', 'SVC'})}|{_BAHRAIN})"
-MARK = rf"(?:{_alternatives(MARKS)}|{_CODES})"
+_MARKS = _alternatives(MARKS)
+MARK = rf"(?:{_MARKS}|{_CODES})"
+# Any three capitals but words before a code: much quicker to compile than all codes, for those who
+# ask `is_currency` about what was found.
+_ANY_CODE = rf"(?-i:(?!TAX|AMT|SVC|BHD)[A-Z]{{3}}|{_BAHRAIN})"
+ANY_MARK = rf"(?:{_MARKS}|{_ANY_CODE})"
 _LABEL = (
     r"(?:total\w*|summe|betrag|amount|amt|currency|importe|montant|importo|jumlah|in|price|tax)"
 )
@@ -93,19 +96,17 @@ _SYMBOLS = _alternatives(mark for mark in MARKS if not mark.isalpha())
 _BEFORE = (  # `KR600` is an article
     rf"(?<![^\W\d_])(?P<before>(?:{_SYMBOLS})(?=[ :=]*[-+(]?[ ]*[.,]?\d)"
     rf"|(?:{_LETTERS})(?=\.?[ :=]*{_PRICE})"
-    rf"|{_CODES}(?=[ :=]*{_PRICE}|[ :=]+\d{{2,}}(?![\w.,-])))"
+    rf"|{_ANY_CODE}(?=[ :=]*{_PRICE}|[ :=]+\d{{2,}}(?![\w.,-])))"
 )
-_AFTER = rf"(?<=\d)[ .,-]*(?P<after>{MARK})(?![^\W\d_])"
-_BRACKETED = rf"[(\[](?P<bracketed>{MARK})[)\]]"
-_LABELLED = rf"(?<![^\W\d_]){_LABEL}[ :]*(?P<labelled>{MARK})(?=[ :]|$)"
-_ALONE = rf"^\W*(?P<alone>{MARK})\W*$"
+_AFTER = rf"(?<=\d)[ .,-]*(?P<after>{ANY_MARK})(?![^\W\d_])"
+_BRACKETED = rf"[(\[](?P<bracketed>{ANY_MARK})[)\]]"
+_LABELLED = rf"(?<![^\W\d_]){_LABEL}[ :]*(?P<labelled>{ANY_MARK})(?=[ :]|$)"
+_ALONE = rf"^\W*(?P<alone>{ANY_MARK})\W*$"
 _PRINTED = late_pattern("|".join((_BRACKETED, _LABELLED, _BEFORE, _AFTER, _ALONE)), re.IGNORECASE)
 
 
-class CurrencyReading(BaseModel):
+class CurrencyReading(NamedTuple):
     """An ISO 4217 code where the print decides, otherwise null and the codes it may be."""
-
-    model_config = ConfigDict(frozen=True)
 
     code: str | None = None
     candidates: tuple[str, ...] = ()

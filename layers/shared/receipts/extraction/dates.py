@@ -6,8 +6,6 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict
-
 from receipts.patterns import late_pattern
 
 from .characters import digits_for_letters, fold
@@ -58,10 +56,8 @@ _FULL = 4  # digits of a year
 _NO_YEARS = range(50, 80)
 
 
-class DateReading(BaseModel):
+class DateReading(NamedTuple):
     """A day where the text decides it, otherwise null and the days it may be."""
-
-    model_config = ConfigDict(frozen=True)
 
     value: date | None = None
     candidates: tuple[date, ...] = ()

@@ -22,7 +22,7 @@ _TIMES = late_pattern(
 )
 _LEADING = late_pattern(r"^(?P<quantity>\d{1,3})(?: ?[x\u00d7])?\s+(?=[^\W\d_])", re.IGNORECASE)
 _COLUMN = late_pattern(r"  (?P<quantity>\d{1,3}) *$")
-_PER_UNIT = late_pattern(r"^[ .a-z]*/ ?(?:kg|g|lit|ltr|l|ml|unit|ea|pc|st)", re.IGNORECASE)
+_PER_UNIT = late_pattern(r"^(?-i:[ .a-zA-Z]*)/ ?(?:kg|g|lit|ltr|l|ml|unit|ea|pc|st)", re.IGNORECASE)
 _DEDUCTIONS = frozenset({Label.DISCOUNT, Label.ROUNDING})
 _MARGIN = " @x\u00d7X*:-.,="
 _NEAR = 6  # characters between "2 x" and its price: a currency mark and blanks

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from receipts.patterns import late_pattern
+from receipts.patterns import LATIN, LATIN_OR_DIGIT, late_pattern
 
 from .characters import fold
 from .dates import dates_in
@@ -26,7 +26,8 @@ _TAX_IDS = (
     late_pattern(rf"{_LETTER_BEFORE}{_COMPANY_WORDS}{_ID_WORDS}{_ID_NUMBER}", re.IGNORECASE),
 )
 _REGISTRATION_NUMBER = (
-    r"(?:[A-Z]{0,3}\d{4,12}(?: ?[-\u00b7.\u2013] ?[A-Z0-9]{0,2}(?![A-Z0-9])|[A-Z](?![A-Z0-9])))"
+    rf"(?:{LATIN}{{0,3}}\d{{4,12}}"
+    rf"(?: ?[-\u00b7.\u2013] ?{LATIN_OR_DIGIT}{{0,2}}|{LATIN})(?!{LATIN_OR_DIGIT}))"
 )
 _REGISTRATION_WORDS = (
     r"(?:(?:co|company|comp|br|business|roc|rob|ssm|reg|regn|regd|registration|pendaftaran|no|nr|number)"
@@ -34,10 +35,10 @@ _REGISTRATION_WORDS = (
 )
 REGISTRATION = late_pattern(
     rf"\(?{_LETTER_BEFORE}{_REGISTRATION_WORDS}\(?{_REGISTRATION_NUMBER}\W*"
-    rf"|[(<\[] ?{_REGISTRATION_NUMBER} ?[)>\]]?|[(<\[]\d{{4,8}} [A-Z][)>\]]"
+    rf"|[(<\[] ?{_REGISTRATION_NUMBER} ?[)>\]]?|[(<\[]\d{{4,8}} {LATIN}[)>\]]"
     rf"|^\W*{_REGISTRATION_NUMBER}\W*$|(?<=BHD)\.? +{_REGISTRATION_NUMBER}\W*$"
-    r"|(?<=[A-Z]) +\d{6,12} ?- ?[A-Z]\W*$"
-    r"|\([A-Z]{2}\d{6,9}\)"
+    rf"|(?<={LATIN}) +\d{{6,12}} ?- ?{LATIN}\W*$"
+    rf"|\({LATIN}{{2}}\d{{6,9}}\)"
     r"|\((?:19|20)\d{10}\)|(?<!\d)(?:19|20)\d{10}(?!\d)",
     re.IGNORECASE,
 )
@@ -55,7 +56,8 @@ _NUMBER_WORDS = (
 _DOCUMENT_NUMBERS = tuple(
     late_pattern(
         rf"{_LETTER_BEFORE}(?:{words}){_NUMBER_WORDS}"
-        r"(?P<number>[A-Z]{0,6}[-/#]?(?=[A-Z0-9/#-]*\d{2})[A-Z0-9][A-Z0-9/#-]{1,29})(?![.,:]\d)",
+        rf"(?P<number>{LATIN}{{0,6}}[-/#]?(?=(?-i:[A-Za-z0-9/#-]*)\d{{2}}){LATIN_OR_DIGIT}"
+        r"(?-i:[A-Za-z0-9/#-]{1,29}))(?![.,:]\d)",
         re.IGNORECASE,
     )
     for words in _DOCUMENT_WORDS

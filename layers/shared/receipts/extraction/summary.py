@@ -19,9 +19,11 @@ _CENTS = late_pattern(r"\d ?[.,] ?\d\d(?!\d)")
 _GROUPED = late_pattern(r"\d[.,' ]\d{3}(?!\d)")
 _COLUMN = late_pattern(r"\S {2,}$")
 _TIMES = late_pattern(r"\d ?[x\u00d7*@] ?$", re.IGNORECASE)
-_TAX_CODE = late_pattern(r" *[A-Z*#\u203b\u8efd]{0,2} *")
+_TAX_CODE = late_pattern(r" *(?:[A-Z*#]|\u203b|\u8efd){0,2} *")
 _NUMBER = late_pattern(r"\d+")
-_LETTERS = late_pattern(r"[^\W\d_]{2}|[\u3040-\ud7a3]")
+_LETTERS = late_pattern(r"[^\W\d_]{2}")
+# From the first kana to the last syllable of Korean.
+_EAST_ASIAN = ("\u3040", "\ud7a3")
 
 
 class Entry(NamedTuple):
@@ -81,15 +83,20 @@ def _entries(index: int, row: Row, *, above: str, whole_amounts: bool) -> Iterat
             row=index,
             text=amount.text,
             value=amount.value,
-            label=_label(said) if _LETTERS.search(said) else _label_above(above),
+            label=_label(said) if _has_words(said) else _label_above(above),
             words=said.strip(),
-            in_table=not all(map(_LETTERS.search, beside)),
+            in_table=not all(map(_has_words, beside)),
             height=row.height,
         )
 
 
+def _has_words(text: str) -> bool:
+    first, last = _EAST_ASIAN
+    return bool(_LETTERS.search(text)) or any(first <= character <= last for character in text)
+
+
 def _latest_words(before: str, gap: str) -> str:
-    return gap if _LETTERS.search(gap) else before
+    return gap if _has_words(gap) else before
 
 
 def _label(words: str) -> Label | None:
