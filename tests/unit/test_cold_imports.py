@@ -20,7 +20,7 @@ def modules_after_import(module: str) -> set[str]:
 @pytest.mark.parametrize(
     ("stage", "unwanted"),
     [
-        ("preprocess", POWERTOOLS | CODECS | {"httpx"}),
+        ("preprocess", POWERTOOLS | CODECS | {"httpx", "PIL.ImageDraw"}),
         ("ocr", POWERTOOLS | CODECS | {"PIL", "asyncio.events"}),
         ("aggregate", POWERTOOLS | CODECS | {"PIL", "httpx"}),
         (

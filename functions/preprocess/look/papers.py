@@ -1,15 +1,14 @@
 """Papers on a photo: several receipts side by side, or the outline of a single one."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
 from PIL import Image
 
 from preprocess.look.papers_quad import Point, Quad, centre, contains, sides
-from preprocess.look.papers_rest import is_print_left_out
-from preprocess.look.papers_search import Paper, relief_of, scene_of, search
+from preprocess.look.papers_search import Paper, Relief, relief_of, scene_of, search
 
 # A copy whose longer side is shorter than this shows no table with a legible receipt on it.
 _LEAST_SIDE = 200
@@ -40,7 +39,7 @@ def find_papers(grey: Image.Image) -> Papers:
     relief = relief_of(grey)
     papers = apart(search(scene_of(relief)))
     quads = [paper.corners for paper in papers]
-    if not quads or is_print_left_out(relief, quads):
+    if not quads or _is_print_left_out(relief, quads):
         return Papers()
     if len(quads) == 1:
         return Papers(outline=None if papers[0].borders else quads[0])
@@ -48,6 +47,13 @@ def find_papers(grey: Image.Image) -> Papers:
     if any(_are_parts(one, other, near) for one, other in combinations(quads, 2)):
         return Papers()
     return Papers(several=tuple(sorted(quads, key=_reading_order)))
+
+
+def _is_print_left_out(relief: Relief, papers: Sequence[Quad]) -> bool:
+    # Pillow's drawing brings fonts, 6 ms of a cold start; few uploads show papers on a table.
+    from preprocess.look.papers_rest import is_print_left_out  # noqa: PLC0415
+
+    return is_print_left_out(relief, papers)
 
 
 def _reading_order(quad: Quad) -> tuple[float, float]:

@@ -1,6 +1,6 @@
 """Whether anything is drawn on a page: patches that are rougher than the page is elsewhere."""
 
-from PIL import Image, ImageChops, ImageOps
+from PIL import Image, ImageChops
 
 from preprocess.levels import LEVELS, WHITE, at_least, percentile
 from preprocess.look.papers_regions import find_regions
@@ -52,4 +52,5 @@ def _roughness(grey: Image.Image) -> Image.Image:
     differences = ImageChops.lighter(across, down)
     patches = differences.point([min(WHITE, level * _GAIN) for level in range(LEVELS)])
     patches = patches.reduce(patch)
-    return ImageOps.crop(patches, min(_EDGE, (min(patches.size) - 1) // 4))
+    edge = min(_EDGE, (min(patches.size) - 1) // 4)
+    return patches.crop((edge, edge, patches.width - edge, patches.height - edge))

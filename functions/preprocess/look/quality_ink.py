@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageChops
 
 from preprocess.levels import LEVELS, WHITE, at_least, percentile
 from preprocess.look.text_ink import Print, find_print
@@ -37,7 +37,7 @@ def find_ink(grey: Image.Image, scale: int = 2) -> tuple[Print, Ink]:
     ink = _ink(dark)
     if percentile(dark.paper.histogram(), _MOST) >= ink.light - ink.depth / 2:
         return dark, ink
-    light = find_print(ImageOps.invert(grey), scale)
+    light = find_print(ImageChops.invert(grey), scale)
     inverse = _ink(light)
     if inverse.pixels * inverse.depth <= ink.pixels * ink.depth:
         return dark, ink
