@@ -10,7 +10,7 @@ from receipts.receipt import Change, Receipt, ReviewReason
 from receipts.statuses import Status
 
 # Those that are found anew in every record; all others were seen once, and stay until accepted.
-_OF_FACTS = frozenset({"missing", "ambiguous", "unreadable", "ungrounded"})
+_OF_FACTS = frozenset({"missing", "ambiguous", "unreadable", "ungrounded", "contradicted"})
 
 
 def reason_key(reason: ReviewReason) -> str:

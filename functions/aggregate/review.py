@@ -6,11 +6,18 @@ from typing import Any
 from receipts.contracts import PageFacts
 from receipts.receipt import Reading, Receipt, ReviewReason
 
+# The confidence below which a total is not what the rows say, with no sum to speak for it.
+_CONTRADICTED = 0.25
+
 
 def missing_facts(receipt: Receipt) -> Iterable[ReviewReason]:
     """What a receipt cannot be booked without must be there, decided, and borne out by the text."""
     for field, reading in _needed(receipt):
         yield from _doubts(field, reading)
+    yield from _contradiction(receipt.totals.total)
+    for field, reading in _costly(receipt):
+        if reading and not reading.grounded:
+            yield _ungrounded(field)
 
 
 def _needed(receipt: Receipt) -> Iterable[tuple[str, Reading[Any] | None]]:
@@ -18,6 +25,28 @@ def _needed(receipt: Receipt) -> Iterable[tuple[str, Reading[Any] | None]]:
     yield "transaction_date", receipt.transaction_date
     yield "currency", receipt.currency
     yield "totals.total", receipt.totals.total
+
+
+def _costly(receipt: Receipt) -> Iterator[tuple[str, Reading[Any] | None]]:
+    """What money goes by: an engine that invents it, or believes a printed lie, costs some."""
+    for name, reading in receipt.totals:
+        if name != "total":
+            yield f"totals.{name}", reading
+    yield "receipt_number", receipt.receipt_number
+    yield "merchant.iban", receipt.merchant.iban
+    for index, number in enumerate(receipt.merchant.tax_ids):
+        yield f"merchant.tax_ids[{index}]", number
+
+
+def _contradiction(total: Reading[Any] | None) -> Iterator[ReviewReason]:
+    if not (total and total.grounded) or total.confidence is None:
+        return
+    if total.confidence < _CONTRADICTED:
+        yield ReviewReason(
+            code="contradicted",
+            field="totals.total",
+            detail="The rows of the receipt give another total: compare it with the image.",
+        )
 
 
 def _doubts(field: str, reading: Reading[Any] | None) -> Iterable[ReviewReason]:
@@ -32,11 +61,15 @@ def _doubts(field: str, reading: Reading[Any] | None) -> Iterable[ReviewReason]:
             detail=f"The {field} cannot be decided from what is printed: choose or enter it.",
         )
     elif not reading.grounded:
-        yield ReviewReason(
-            code="ungrounded",
-            field=field,
-            detail=f"The {field} does not stand in the recognised text: compare it with the image.",
-        )
+        yield _ungrounded(field)
+
+
+def _ungrounded(field: str) -> ReviewReason:
+    return ReviewReason(
+        code="ungrounded",
+        field=field,
+        detail=f"The {field} does not stand in the recognised text: compare it with the image.",
+    )
 
 
 def page_doubts(pages: Iterable[PageFacts]) -> Iterator[ReviewReason]:
