@@ -104,6 +104,28 @@ def test_nested_bomb_ends_and_the_next_document_is_read(desk: Desk) -> None:
     assert desk.state(following).status == "processing"
 
 
+def pdf_of(pages: int) -> bytes:
+    """Blank pages, each an object of its own, and an index that has to be rebuilt."""
+    numbers = range(3, 3 + pages)
+    kids = b" ".join(b"%d 0 R" % number for number in numbers)
+    page = b"%d 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 300]>>endobj\n"
+    return (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        + b"2 0 obj<</Type/Pages/Kids[%s]/Count %d>>endobj\n" % (kids, pages)
+        + b"".join(page % number for number in numbers)
+        + b"trailer<</Root 1 0 R/Size %d>>\n%%%%EOF" % (3 + pages)
+    )
+
+
+def test_pdf_of_ten_thousand_pages_is_refused_unread(desk: Desk) -> None:
+    event = desk.upload(pdf_of(10_000), "receipts/ledger.pdf")
+    started = time.monotonic()
+    desk.take(event)
+    assert time.monotonic() - started < SECONDS
+    assert (desk.state(event).status, desk.state(event).code) == ("rejected", "too_many_pages")
+    assert desk.page_jobs() == []
+
+
 ODD_KEYS = (
     "receipts/two words.jpg",
     "receipts/a+b%20c%2F%.jpg",
