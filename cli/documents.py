@@ -12,8 +12,9 @@ from cli.deployment import Deployment, find_deployment
 from cli.output import AsJson, ProfileName, StackName, notes, print_json, tables
 from cli.page_pictures import page_pictures
 from cli.receipt_page import receipt_page
+from cli.receipt_view import receipt_view
 from cli.submission import Ending, find_files, follow, upload
-from cli.views import delivery_table, endings_table, receipt_view
+from cli.views import delivery_table, endings_table
 from receipts.document_store import DocumentState
 from receipts.errors import DocumentForgotten
 from receipts.receipt import Receipt
@@ -90,7 +91,7 @@ def show(
 def _write_page(
     deployment: Deployment, state: DocumentState, receipts: Sequence[Receipt], target: Path
 ) -> None:
-    pictures = page_pictures(state.manifest, deployment.objects.read)
+    pictures = page_pictures(state.manifest, deployment.objects.find_pinned)
     attempts = deployment.deliveries.attempts(state.document_id)
     target.write_text(receipt_page(state, receipts, pictures, attempts), encoding="utf-8")
     notes.print(f"Written to {target}.")

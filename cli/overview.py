@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Annotated, Any, get_args
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from cli.deployment import Deployment, find_deployment
 from cli.output import AsJson, StackName, print_json, tables
 from cli.since import Since
-from cli.statistics import Statistics, statistics
+from cli.statistics import Statistics, plain_number, statistics
 from cli.statistics_page import statistics_page
 from cli.terminal_text import inert
 from receipts.document_store import DocumentState
@@ -110,8 +110,9 @@ def documents_table(states: list[DocumentState]) -> Table:
 
 
 def _figures(found: Statistics) -> Iterator[Table]:
-    for name in Statistics.model_fields:
-        table = Table(name.replace("_", " "), "")
-        for key, value in getattr(found, name).items():
-            table.add_row(inert(str(key)), str(value))
-        yield table
+    for title, values in found.figures():
+        if values:
+            table = Table(title, Column("", justify="right"), min_width=len(title) + 4)
+            for label, value in values.items():
+                table.add_row(inert(label), plain_number(value))
+            yield table

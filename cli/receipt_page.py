@@ -1,13 +1,12 @@
 """A document as one web page that needs nothing beside it: its pages with boxes, its values."""
 
-import base64
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Any
 
 from pydantic import BaseModel
 
+from cli.content_policy import hash_source
 from receipts.checks.result import CheckResult
 from receipts.contracts import PageFacts
 from receipts.delivery_store import DeliveryAttempt
@@ -46,7 +45,7 @@ for (const type of ['mouseover', 'mouseout', 'focusin', 'focusout'])
 def receipt_page(
     state: DocumentState,
     receipts: Sequence[Receipt],
-    pictures: Iterable[tuple[PageFacts, str]],
+    pictures: Iterable[tuple[PageFacts, str | None]],
     deliveries: Sequence[DeliveryAttempt],
 ) -> str:
     """The page; whatever was printed on a receipt stands in it as text."""
@@ -88,20 +87,18 @@ def _lines(receipt: Receipt) -> Iterator[Named]:
 
 
 def _policy() -> str:
-    allowed = f"style-src {_hash(_STYLE)}; script-src {_hash(_SCRIPT)}"
+    allowed = f"style-src {hash_source(_STYLE)}; script-src {hash_source(_SCRIPT)}"
     return f"default-src 'none'; img-src data:; {allowed}"
 
 
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def _page(facts: PageFacts, url: str, boxes: Iterable[Named]) -> str:
+def _page(facts: PageFacts, url: str | None, boxes: Iterable[Named]) -> str:
     drawn = "".join(_box(path, read) for path, read in boxes if read.page == facts.page)
+    size = f'width="{facts.width}" height="{facts.height}"'
+    picture = f'<image href="{url}" {size}/>' if url else ""
+    gone = "" if url else "<p>The image of this page is not kept any more; its boxes are.</p>"
     return (
-        f'<h2>Page {facts.page}</h2><svg viewBox="0 0 {facts.width} {facts.height}" role="group"'
-        f' aria-label="Page {facts.page}"><image href="{url}" width="{facts.width}"'
-        f' height="{facts.height}"/>{drawn}</svg>'
+        f'<h2>Page {facts.page}</h2>{gone}<svg viewBox="0 0 {facts.width} {facts.height}"'
+        f' role="group" aria-label="Page {facts.page}">{picture}{drawn}</svg>'
     )
 
 

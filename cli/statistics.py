@@ -1,7 +1,8 @@
 """What became of many documents, in figures."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 from receipts.contracts import Contract, PlainDecimal
@@ -13,14 +14,31 @@ type Spent = Callable[[DocumentState], Iterable[Decimal | None]]
 _PERCENTS = (50, 90, 99)
 
 
+class Spend(Contract):
+    """US dollars for the documents that were received on a day (UTC) under a profile."""
+
+    day: date
+    profile: str
+    usd: PlainDecimal
+
+
 class Statistics(Contract):
-    """Counts; latency in seconds from received to finished; spend in US dollars by day, profile."""
+    """Counts; latency in seconds from received to finished; spend by day and profile."""
 
     documents: Mapping[str, int]
     pages: Mapping[str, int]
     errors: Mapping[str, int]
     latency: Mapping[str, float]
-    spend: Mapping[str, PlainDecimal]
+    spend: tuple[Spend, ...]
+
+    def figures(self) -> Iterator[tuple[str, Mapping[str, float | Decimal]]]:
+        """Each figure for a person: a title, and values by their labels."""
+        yield "documents by status", self.documents
+        yield "pages by status of their document", self.pages
+        yield "error codes", self.errors
+        yield "seconds from upload to end", self.latency
+        spend = {f"{one.day.isoformat()} {one.profile}": one.usd for one in self.spend}
+        yield "US dollars by day and profile", spend
 
 
 def statistics(states: Sequence[DocumentState], spent: Spent) -> Statistics:
@@ -49,11 +67,18 @@ def latency(states: Iterable[DocumentState]) -> dict[str, float]:
     return {f"p{percent}": took[-(-percent * len(took) // 100) - 1] for percent in _PERCENTS}
 
 
-def _spend(states: Iterable[DocumentState], spent: Spent) -> dict[str, Decimal]:
-    sums: dict[str, Decimal] = {}
+def _spend(states: Iterable[DocumentState], spent: Spent) -> tuple[Spend, ...]:
+    sums: dict[tuple[date, str], Decimal] = {}
     for state in states:
-        key = f"{state.received_at.date().isoformat()} {profile_name(state.source.key)}"
+        key = (state.received_at.date(), profile_name(state.source.key))
         for amount in spent(state):
             if amount is not None:
                 sums[key] = sums.get(key, Decimal(0)) + amount
-    return dict(sorted(sums.items()))
+    return tuple(
+        Spend(day=day, profile=profile, usd=usd) for (day, profile), usd in sorted(sums.items())
+    )
+
+
+def plain_number(value: float | Decimal) -> str:
+    """A figure without an exponent, dollars to the last digit."""
+    return f"{value:f}" if isinstance(value, Decimal) else f"{value:,g}"

@@ -109,9 +109,10 @@ class _Review:
         images = state.manifest.images if state else ()
         part = request.path_params["part"]
         image = next((image for image in images if image.part == part), None)
-        if image is None:
+        body = self._desk.image(image) if image else None
+        if image is None or body is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        return Response(self._desk.image(image), media_type=image.media_type)
+        return Response(body, media_type=image.media_type)
 
     def aws_refused(self, _request: Request, error: Exception) -> Response:
         why = error.response["Error"]["Code"] if isinstance(error, ClientError) else str(error)

@@ -22,8 +22,9 @@ from receipts.receipt import (
 )
 
 from .entries import EntryError, Value, parse_entry
-from .fields import COLUMNS, Address, Field, address_of, find_field, reading_at, shown
+from .fields import COLUMNS, TAX_IDS, Address, Field, address_of, find_field, reading_at, shown
 from .reasons import lasting_reasons, open_reasons, reason_key, status_with
+from .tax_numbers import with_tax_id_kinds
 
 type FindAlike = Callable[[Fingerprint], Iterable[Fingerprint]]
 
@@ -149,10 +150,13 @@ def _with_readings(receipt: Receipt, readings: Mapping[str, Reading[Any] | None]
     for path, reading in readings.items():
         where = address_of(path)
         if where:
-            _holder(record, where)[where.name] = reading and reading.model_dump(mode="json")
+            _put(_holder(record, where), where, reading)
+    record["merchant"]["tax_ids"] = [one for one in record["merchant"]["tax_ids"] if one]
     for rows in COLUMNS.keys() & touched:
         record[rows] = [row for row in record[rows] if _has_content(row)]
     changed = Receipt.model_validate(record)
+    if any(path.startswith(TAX_IDS) for path in readings):
+        changed = with_tax_id_kinds(changed)
     if "payments" not in touched:
         return changed
     payments = tuple(map(_with_kind, changed.payments))
@@ -167,6 +171,16 @@ def _holder(record: dict[str, Any], where: Address) -> dict[str, Any]:
     rows: list[dict[str, Any]] = record[where.part]
     rows.extend({} for _ in range(where.row + 1 - len(rows)))
     return rows[where.row]
+
+
+def _put(holder: dict[str, Any], where: Address, read: Reading[Any] | None) -> None:
+    reading = read.model_dump(mode="json") if read else None
+    if where.position is None:
+        holder[where.name] = reading
+        return
+    values: list[dict[str, Any] | None] = holder[where.name]
+    values.extend(None for _ in range(where.position + 1 - len(values)))
+    values[where.position] = reading
 
 
 def _has_content(row: Mapping[str, Any]) -> bool:

@@ -127,9 +127,9 @@ class Desk:
         self._announce(state)
         return state
 
-    def image(self, image: PageImage) -> bytes:
-        """The picture that was read."""
-        return self.objects.read(image.image)
+    def image(self, image: PageImage) -> bytes | None:
+        """The picture that was read; None where it is not kept any more."""
+        return self.objects.find_pinned(image.image)
 
     def _store(self, before: Sequence[Receipt], after: Sequence[Receipt]) -> None:
         for receipt in after:

@@ -15,6 +15,7 @@ type Value = str | Decimal | date | time
 
 _PLAIN = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
 _LAST_DIGITS = re.compile(r"\d{1,4}")
+_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 _LONGEST = 500
 _TOO_HIGH = Decimal(10) ** 12
 
@@ -69,6 +70,14 @@ def _card(text: str) -> str:
     return text
 
 
+def _iban(text: str) -> str:
+    """Its check digits are not looked at: what is printed may be wrong, and is to be kept."""
+    number = "".join(text.split()).upper()
+    if not _IBAN.fullmatch(number):
+        raise EntryError("Write the whole IBAN, such as DE89 3704 0044 0532 0130 00.")
+    return number
+
+
 _PARSERS: Mapping[Kind, Callable[[str], Value]] = {
     "text": _text,
     "amount": _amount,
@@ -76,4 +85,5 @@ _PARSERS: Mapping[Kind, Callable[[str], Value]] = {
     "time": _time,
     "currency": _currency,
     "card": _card,
+    "iban": _iban,
 }

@@ -7,9 +7,11 @@ from typing import Any, Literal, NamedTuple
 
 from receipts.receipt import Reading, Receipt
 
-Kind = Literal["text", "amount", "date", "time", "currency", "card"]
+Kind = Literal["text", "amount", "date", "time", "currency", "card", "iban"]
 
-_PATH = re.compile(r"(?:(?P<part>\w+)(?:\[(?P<row>\d+)\])?\.)?(?P<name>\w+)")
+_PATH = re.compile(
+    r"(?:(?P<part>\w+)(?:\[(?P<row>\d+)\])?\.)?(?P<name>\w+)(?:\[(?P<position>\d+)\])?"
+)
 _TOTALS = (
     ("subtotal", "Subtotal"),
     ("discount", "Discount"),
@@ -34,11 +36,15 @@ class Field(NamedTuple):
 
 
 class Address(NamedTuple):
-    """A path taken apart: `part` is empty, and `row` None, where the field has none."""
+    """A path taken apart: `part` is empty, `row` and `position` None, where the field has none.
+
+    `row` counts in a list of rows, `position` in a list of values.
+    """
 
     part: str
     row: int | None
     name: str
+    position: int | None
 
 
 HEADER: tuple[Field, ...] = (
@@ -52,6 +58,14 @@ HEADER: tuple[Field, ...] = (
 TOTALS: tuple[Field, ...] = tuple(
     Field(f"totals.{name}", label, "amount") for name, label in _TOTALS
 )
+DETAILS: tuple[Field, ...] = (
+    Field("merchant.phone", "Telephone", "text"),
+    Field("merchant.email", "E-mail", "text"),
+    Field("merchant.website", "Website", "text"),
+    Field("merchant.iban", "IBAN", "iban"),
+    Field("due_date", "Due date", "date"),
+)
+TAX_IDS = "merchant.tax_ids"
 COLUMNS: Mapping[str, tuple[Field, ...]] = {
     "line_items": (
         Field("description", "Description", "text"),
@@ -75,7 +89,7 @@ COLUMNS: Mapping[str, tuple[Field, ...]] = {
 }
 MAX_ROWS = 500
 
-_BY_PATH = {field.path: field for field in (*HEADER, *TOTALS)}
+_BY_PATH = {field.path: field for field in (*HEADER, *TOTALS, *DETAILS)}
 
 
 def row_fields(rows: str, number: int) -> tuple[Field, ...]:
@@ -86,17 +100,27 @@ def row_fields(rows: str, number: int) -> tuple[Field, ...]:
     )
 
 
+def tax_id_field(number: int) -> Field:
+    """The field of one tax or company number; they count from 0."""
+    return Field(f"{TAX_IDS}[{number}]", f"Tax number, {number + 1}", "text")
+
+
 def find_field(path: str) -> Field | None:
     """The field at a path; None where there is no such field, or a person cannot set it."""
     if path in _BY_PATH:
         return _BY_PATH[path]
     where = address_of(path)
-    if where is None or where.row is None or where.row >= MAX_ROWS:
-        return None
-    if where.part not in COLUMNS:
-        return None
-    fields = row_fields(where.part, where.row)
+    fields = _repeated(where) if where else ()
     return next((field for field in fields if field.path == path), None)
+
+
+def _repeated(where: Address) -> tuple[Field, ...]:
+    """The fields of which there are several, beside the one at this address."""
+    if where.position is not None and where.position < MAX_ROWS:
+        return (tax_id_field(where.position),)
+    if where.row is None or where.row >= MAX_ROWS or where.part not in COLUMNS:
+        return ()
+    return row_fields(where.part, where.row)
 
 
 def address_of(path: str) -> Address | None:
@@ -104,7 +128,8 @@ def address_of(path: str) -> Address | None:
     found = _PATH.fullmatch(path)
     if found is None:
         return None
-    return Address(found["part"] or "", int(found["row"]) if found["row"] else None, found["name"])
+    row, position = (int(found[name]) if found[name] else None for name in ("row", "position"))
+    return Address(found["part"] or "", row, found["name"], position)
 
 
 def reading_at(receipt: Receipt, path: str) -> Reading[Any] | None:
@@ -116,6 +141,8 @@ def reading_at(receipt: Receipt, path: str) -> Reading[Any] | None:
     if where.row is not None:
         holder = holder[where.row] if where.row < len(holder) else None
     found = getattr(holder, where.name, None)
+    if where.position is not None:
+        found = found[where.position] if found and where.position < len(found) else None
     return found if isinstance(found, Reading) else None
 
 
@@ -139,6 +166,8 @@ def fields_of(receipt: Receipt, *, blank_rows: int = 0) -> Iterator[Field]:
     """Every field that the record has a place for, and those of so many rows more."""
     yield from HEADER
     yield from TOTALS
+    yield from DETAILS
+    yield from map(tax_id_field, range(len(receipt.merchant.tax_ids) + blank_rows))
     for rows in COLUMNS:
         present: Sequence[Any] = getattr(receipt, rows)
         for number in range(len(present) + blank_rows):

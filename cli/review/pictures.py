@@ -13,6 +13,7 @@ from receipts.text import Box, TextLine
 from .desk import Case
 from .fields import Kind, fields_of, reading_at, written
 
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b")
 _FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
@@ -67,6 +68,7 @@ def _line(line: TextLine) -> LineShape:
 def values_in(text: str) -> dict[Kind, str]:
     """What a line holds, by the kind of field that would take it."""
     amounts, digits = amounts_in(text), _FOUR_DIGITS.findall(text)
+    iban = _IBAN.search(text)
     day, clock = parse_date(text).value, parse_time(text)
     found: dict[Kind, str | None] = {
         "text": text,
@@ -75,6 +77,7 @@ def values_in(text: str) -> dict[Kind, str]:
         "time": written(clock) if clock else None,
         "currency": read_currency([text]).code,
         "card": digits[-1] if digits else None,
+        "iban": iban[0].replace(" ", "") if iban else None,
     }
     return {kind: value for kind, value in found.items() if value}
 

@@ -12,6 +12,7 @@ from .correcting import Draft
 from .desk import Case
 from .fields import (
     COLUMNS,
+    DETAILS,
     HEADER,
     MAX_ROWS,
     TOTALS,
@@ -20,6 +21,7 @@ from .fields import (
     reading_at,
     row_fields,
     shown,
+    tax_id_field,
 )
 from .forms import Form
 from .pictures import pictures_of
@@ -84,6 +86,7 @@ class Views:
             pictures=pictures_of(case),
             header=_inputs(HEADER, case.receipt, entries, doubted),
             totals=_inputs(TOTALS, case.receipt, entries, doubted),
+            details=_inputs(_details(case.receipt, entries), case.receipt, entries, doubted),
             tables=list(_tables(case.receipt, entries, doubted)),
             **_reasons(draft, form.accepted if form else ()),
         )
@@ -127,6 +130,13 @@ def _input(
     printed = reading.raw if reading and reading.value is None else ""
     text = entries.get(field.path, shown(reading))
     return Input(field, text, printed, field.path in doubted)
+
+
+def _details(receipt: Receipt, entries: Mapping[str, str]) -> list[Field]:
+    """What is seldom corrected, with one tax number more than there are."""
+    sent = [number for number in range(MAX_ROWS) if entries.get(tax_id_field(number).path)]
+    count = max(len(receipt.merchant.tax_ids), *(number + 1 for number in sent), 0)
+    return [*DETAILS, *map(tax_id_field, range(count + 1))]
 
 
 def _tables(

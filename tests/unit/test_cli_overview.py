@@ -40,7 +40,8 @@ def test_no_ended_document_has_no_latency() -> None:
 def test_spend_is_by_day_and_profile() -> None:
     state = document_state(received_at=_NOW, source=source(key="expenses/a.jpg"))
     found = statistics([state, state], lambda _: [Decimal("0.001"), None])
-    assert found.spend == {"2026-05-04 expenses": Decimal("0.002")}
+    expected = {"day": "2026-05-04", "profile": "expenses", "usd": "0.002"}
+    assert found.model_dump(mode="json")["spend"] == [expected]
 
 
 def test_unknown_status_is_told() -> None:
@@ -54,3 +55,4 @@ def test_plots_show_keys_as_text() -> None:
     page = statistics_page(statistics([state], lambda _: [Decimal("0.001")]))
     assert "2026-05-04 &lt;script&gt;" in page
     assert "<script>" not in page
+    assert "unsafe-inline" not in page

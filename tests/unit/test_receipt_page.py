@@ -23,8 +23,8 @@ def _receipt(merchant: str) -> Receipt:
     return Receipt.model_validate_json(json.dumps(record))
 
 
-def _page(merchant: str) -> str:
-    return receipt_page(document_state(), [_receipt(merchant)], [(_FACTS, "data:,")], [])
+def _page(merchant: str, url: str | None = "data:,") -> str:
+    return receipt_page(document_state(), [_receipt(merchant)], [(_FACTS, url)], [])
 
 
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", '"><img onerror=alert(1)>'])
@@ -37,6 +37,18 @@ def test_printed_markup_stays_text(name: str) -> None:
 
 def test_field_and_box_share_name() -> None:
     assert _page("Quill").count('data-field="1.merchant.name"') == 2
+
+
+def test_expired_page_keeps_its_boxes() -> None:
+    page = _page("Quill", url=None)
+    assert "not kept any more" in page
+    assert "<image" not in page
+    assert "<polygon" in page
+
+
+def test_page_without_images_has_no_picture() -> None:
+    found = page_pictures(Manifest(pages=(_FACTS,), images=(page_image(1),)), lambda ref: None)
+    assert list(found) == [(_FACTS, None)]
 
 
 def test_policy_allows_no_network() -> None:
@@ -58,6 +70,7 @@ def test_turned_image_lies_upright_on_page() -> None:
     place = shifted(0, 0).after(turned(90, 40, 20))
     manifest = Manifest(pages=(_FACTS,), images=(page_image(1, placement=place),))
     ((_, url),) = page_pictures(manifest, lambda ref: body.getvalue())
+    assert url is not None
     with Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2]))) as page:
         left, right = page.getpixel((5, 10)), page.getpixel((35, 10))
     assert page.size == (40, 20)

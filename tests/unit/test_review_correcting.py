@@ -115,6 +115,27 @@ def test_row_is_appended_and_emptied_row_goes() -> None:
     assert draft(result, emptied).receipt.line_items == ()
 
 
+def test_tax_number_gets_its_kind() -> None:
+    entries = {"merchant.tax_ids[0]": "DE136695976", "merchant.iban": "DE89 3704 0044 0532 0130 00"}
+    one = draft(read(), entries)
+    (tax_id,) = one.receipt.merchant.tax_ids
+    assert (tax_id.value, tax_id.kind, tax_id.valid) == ("DE136695976", "eu.vat", True)
+    assert one.receipt.merchant.iban is not None
+    assert one.receipt.merchant.iban.value == "DE89370400440532013000"
+
+
+def test_emptied_tax_number_goes() -> None:
+    result = read("USt-IdNr. DE136695976", merchant_tax_id="DE136695976")
+    assert record(result).merchant.tax_ids
+    one = draft(result, {"merchant.tax_ids[0]": ""})
+    assert one.receipt.merchant.tax_ids == ()
+    assert one.changes[0].before == "DE136695976"
+
+
+def test_word_is_no_iban() -> None:
+    assert "merchant.iban" in draft(read(), {"merchant.iban": "none"}).problems
+
+
 def test_payment_gets_its_kind() -> None:
     one = draft(read(), {"payments[0].method": "VISA", "payments[0].amount": "9.00"})
     assert one.receipt.payments[0].kind == "card"

@@ -45,6 +45,7 @@ def test_line_gives_each_field_what_it_takes() -> None:
     assert values_in("04.03.2026 12:30")["date"] == "2026-03-04"
     assert values_in("04.03.2026 12:30")["time"] == "12:30"
     assert values_in("VISA **** 4242")["card"] == "4242"
+    assert values_in("IBAN DE89 3704 0044 0532 0130 00")["iban"] == "DE89370400440532013000"
     assert "date" not in values_in("03/04/2026")
 
 
@@ -62,7 +63,9 @@ def test_least_sure_then_dearest_comes_first() -> None:
     assert sorted((sure, dearer, unsure), key=rank) == [unsure, dearer, sure]
 
 
-@pytest.mark.parametrize("path", ["totals.total", "line_items[12].unit_price", "currency"])
+@pytest.mark.parametrize(
+    "path", ["totals.total", "line_items[12].unit_price", "currency", "merchant.tax_ids[1]"]
+)
 def test_path_names_one_field(path: str) -> None:
     field = find_field(path)
     assert field is not None
@@ -70,7 +73,9 @@ def test_path_names_one_field(path: str) -> None:
     assert slug(path).replace("-", "").isidentifier()
 
 
-@pytest.mark.parametrize("path", ["", "a..b", "line_items[x].total", "line_items[0]", "[0].total"])
+@pytest.mark.parametrize(
+    "path", ["", "a..b", "line_items[x].total", "line_items[0]", "[0].total", "merchant.name[0]"]
+)
 def test_what_is_no_path_names_none(path: str) -> None:
     assert find_field(path) is None
 
@@ -79,4 +84,4 @@ def test_times_are_written_to_the_minute() -> None:
     assert RECEIPT.transaction_time is not None
     assert RECEIPT.transaction_time.value is not None
     assert written(RECEIPT.transaction_time.value) == "10:08"
-    assert address_of("line_items[3].total") == ("line_items", 3, "total")
+    assert address_of("line_items[3].total") == ("line_items", 3, "total", None)

@@ -4,7 +4,7 @@ import pytest
 from rich.console import Console
 
 from aggregate.records import build_receipts
-from cli.views import receipt_view
+from cli.receipt_view import receipt_view
 from tests.builders import document_state, page_result
 
 

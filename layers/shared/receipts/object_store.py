@@ -17,6 +17,8 @@ _URL_SECONDS = 900
 # The object is another one, another write was under way, or it was deleted.
 _CHANGED = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"})
 
+_GONE = frozenset({"NoSuchKey", "NoSuchVersion", "PreconditionFailed"})
+
 
 class Tagged(NamedTuple):
     """An object's bytes, and the ETag that they have."""
@@ -40,6 +42,15 @@ class ObjectStore:
         elif ref.etag:
             pin["IfMatch"] = ref.etag
         return self._client.get_object(Bucket=ref.bucket, Key=ref.key, **pin)["Body"].read()
+
+    def find_pinned(self, ref: ObjectRef) -> bytes | None:
+        """The same, or None where it has expired or another stands in its place."""
+        try:
+            return self.read(ref)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _GONE:
+                return None
+            raise
 
     def presigned_url(self, ref: ObjectRef) -> str:
         """An address under which anyone can fetch exactly this object for a quarter of an hour."""
