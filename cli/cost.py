@@ -89,7 +89,9 @@ def estimate_files(  # noqa: PLR0913  a command's options are its arguments
     tariff = Tariff(find_model(model), region, batch)
     estimates = _estimates(find_files(paths), find_profile(profile), tariff, as_json=as_json)
     if not estimates:
-        raise typer.BadParameter("There is no file in what was named.")
+        raise typer.BadParameter(
+            "There is no file in what was named: name files, or folders of them."
+        )
     if as_json:
         print_json({"total": _total_as_json(estimates, tariff)})
     else:

@@ -36,7 +36,10 @@ def demo() -> None:
         if not was_up:
             lifecycle.down()
     if not complete:
-        notes.print("Not every document ended, or not every webhook came.", style="red")
+        notes.print(
+            "Not every document ended, or not every webhook came: `receipts local logs` has why.",
+            style="red",
+        )
         raise typer.Exit(1)
 
 

@@ -30,12 +30,17 @@ def submit(
     """Upload files and wait until every document has ended; exit 0 whatever the ends are."""
     files = find_files(paths)
     if not files:
-        raise typer.BadParameter("There is no file in what was named.")
+        raise typer.BadParameter(
+            "There is no file in what was named: name files, or folders of them."
+        )
     endings = run_through(find_deployment(stack_name), files, profile, timeout, as_json=as_json)
     if not as_json:
         tables.print(endings_table(endings))
     if not all(ending.terminal for ending in endings):
-        notes.print(f"Not everything ended within {timeout:.0f} s.", style="red")
+        notes.print(
+            f"Not everything ended within {timeout:.0f} s: see how far it is with `receipts list`.",
+            style="red",
+        )
         raise typer.Exit(1)
 
 
@@ -72,7 +77,9 @@ def show(
     except DocumentForgotten as forgotten:
         raise typer.BadParameter(forgotten.message) from forgotten
     if state is None:
-        raise typer.BadParameter(f"There is no document {document_id}.")
+        raise typer.BadParameter(
+            f"There is no document {document_id}: `receipts list` names those that there are."
+        )
     receipts = deployment.receipts.latest(document_id, up_to=state.revision)
     if html:
         _write_page(deployment, state, receipts, html)

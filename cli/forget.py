@@ -17,7 +17,9 @@ def forget(
     """Remove every trace of a document, for good, and say what was removed."""
     deployment = find_deployment(stack_name)
     if not is_known(deployment, document_id):
-        raise typer.BadParameter(f"There is no document {document_id}.")
+        raise typer.BadParameter(
+            f"There is no document {document_id}: `receipts list` names those that there are."
+        )
     removed = forget_document(deployment, document_id)
     if as_json:
         print_json(removed.model_dump())

@@ -53,7 +53,9 @@ def logs(
     """Print the end of the logs."""
     files = sorted(paths.LOGS.glob(f"{name or '*'}.log"))
     if not files:
-        raise typer.BadParameter(f"There is no log of {name or 'anything'} yet.")
+        raise typer.BadParameter(
+            f"There is no log of {name or 'anything'} yet: run `receipts local up` first."
+        )
     for file in files:
         notes.rule(file.stem)
         with file.open(errors="replace") as text:

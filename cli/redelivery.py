@@ -29,11 +29,14 @@ def redeliver(
     deployment = find_deployment(stack_name)
     state = deployment.documents.find(document_id)
     if state is None or not state.terminal:
-        raise typer.BadParameter(f"There is no document {document_id} that has ended.")
+        raise typer.BadParameter(
+            f"There is no document {document_id} that has ended: look for it with `receipts list`."
+        )
     jobs = jobs_again(state, revision, destination)
     if not jobs:
         raise typer.BadParameter(
-            "The document has no such revision, or its profile no such destination."
+            "The document has no such revision, or its profile no such destination: leave out"
+            " --revision and --destination to send the latest everywhere."
         )
     for job in jobs:
         deployment.queues["delivery"].send(job)

@@ -21,7 +21,9 @@ def _parsed(text: str) -> datetime:
     try:
         return moment(text, datetime.now(UTC))
     except ValueError as error:
-        raise typer.BadParameter(f"{text} is neither like 2h or 3d nor an ISO date.") from error
+        raise typer.BadParameter(
+            f"{text} is no span and no date: write 2h, 3d or 2026-03-04."
+        ) from error
 
 
 Since = Annotated[

@@ -54,4 +54,4 @@ def _sam(*arguments: str, environment: Mapping[str, str]) -> None:
             },
         )
     if finished.returncode:
-        raise DeployError(f"sam {arguments[0]} failed; its log is {_SAM_LOG}")
+        raise DeployError(f"sam {arguments[0]} failed: its log {_SAM_LOG} says why.")

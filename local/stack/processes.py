@@ -69,7 +69,7 @@ def start(
     Spawned by hand, as `subprocess` holds whoever starts a process to waiting for its end.
     """
     if not Path(command[0]).exists():
-        raise StartError(f"{name} needs {command[0]}, which is not there: run `make setup`")
+        raise StartError(f"{name} needs {command[0]}, which is not there: run `make setup`.")
     log.parent.mkdir(parents=True, exist_ok=True)
     pid = os.posix_spawn(
         command[0],
@@ -93,9 +93,13 @@ def wait_until[T](process: ManagedProcess, ready: Callable[[], T | None], second
         if found is not None:
             return found
         if not process.alive:
-            raise StartError(f"{process.name} ended while starting; its log is {process.log}")
+            raise StartError(
+                f"{process.name} ended while starting: its log {process.log} says why."
+            )
         time.sleep(_POLL_SECONDS)
-    raise StartError(f"{process.name} was not ready after {seconds:.0f} s; log: {process.log}")
+    raise StartError(
+        f"{process.name} was not ready after {seconds:.0f} s: see {process.log}, then try again."
+    )
 
 
 def announced_url(process: ManagedProcess) -> str | None:
