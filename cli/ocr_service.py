@@ -1,6 +1,8 @@
 """`receipts ocr-service`: the OCR service alone, for those who may not send receipts away."""
 
 import secrets
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import psutil
@@ -34,9 +36,11 @@ def ocr_service(
 
     notes.print("Loading the engine ...", style="dim")
     key = api_key or f"sk-{secrets.token_hex(16)}"
-    app = build_app(EngineChoice(Engine.RAPID, threads=threads), api_key=key)
-    _introduce(host, port, key if api_key is None else "as given")
-    serve(app, host=host, port=port, path=NATIVE_BASE, more_paths={"openai_url": OPENAI_BASE})
+    with TemporaryDirectory(prefix="ocr-service-") as folder:
+        choice = EngineChoice(Engine.RAPID, threads=threads)
+        app = build_app(choice, api_key=key, folder=Path(folder))
+        _introduce(host, port, key if api_key is None else "as given")
+        serve(app, host=host, port=port, path=NATIVE_BASE, more_paths={"openai_url": OPENAI_BASE})
 
 
 def _introduce(host: str, port: int, key: str) -> None:

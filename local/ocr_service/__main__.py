@@ -2,6 +2,8 @@
 
 import argparse
 from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psutil
 
@@ -17,10 +19,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.delay and options.engine != "instant":
         parser.error("--delay goes with --engine instant")
     choice = EngineChoice(options.engine, threads=options.threads, delay=options.delay)
-    app = build_app(choice, api_key=options.api_key)
-
-    more = {"openai_url": OPENAI_BASE}
-    serve(app, host=options.host, port=options.port, path=NATIVE_BASE, more_paths=more)
+    with TemporaryDirectory(prefix="ocr-service-") as folder:
+        app = build_app(choice, api_key=options.api_key, folder=Path(options.files or folder))
+        more = {"openai_url": OPENAI_BASE}
+        serve(app, host=options.host, port=options.port, path=NATIVE_BASE, more_paths=more)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -31,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--threads", type=int, default=psutil.cpu_count(logical=False) or 1)
     parser.add_argument("--engine", choices=list(Engine), default=Engine.RAPID)
     parser.add_argument("--delay", type=float, default=0.0, help="seconds a call of instant takes")
+    parser.add_argument("--files", help="folder for the files of batches; a temporary one if none")
     return parser
 
 

@@ -9,12 +9,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from local.ocr_service.calls import CallCounts
-from local.ocr_service.exchange import Asked, Envelope, OcrAnswer, OcrRequest
-from local.ocr_service.faults import Fault, FaultInjector
+from local.ocr_service.answering import Answerer
+from local.ocr_service.exchange import Asked, Envelope
+from local.ocr_service.faults import Fault
 from local.ocr_service.http_request import body_of, envelope_of
 from local.ocr_service.responses import CutOff, DroppedConnection, PartedResponse
-from local.ocr_service.service import OcrService
 from local.ocr_service.wire import WireProtocol
 
 # The largest legal data URL and room for the JSON around it.
@@ -27,9 +26,7 @@ class OcrEndpoint:
     """The service behind one protocol."""
 
     protocol: WireProtocol
-    service: OcrService
-    faults: FaultInjector
-    calls: CallCounts
+    answerer: Answerer
     check_key: Callable[[Request], None]
 
     async def answer(self, request: Request) -> Response:
@@ -41,7 +38,8 @@ class OcrEndpoint:
             failure = await _at_start(fault)
             if failure is not None:
                 return failure
-        answered = await self._answered(_shortened(asked.request, fault), request)
+        answered = await self.answerer.answer(asked.request, fault)
+        request.state.facts.update(answered.facts)
         envelope = envelope_of(request)
         if asked.streaming is None:
             return _whole(self.protocol.body(answered, envelope), fault)
@@ -57,18 +55,9 @@ class OcrEndpoint:
         return asked._replace(request=replace(asked.request, resolves_uploads=resolves))
 
     def _fault(self, asked: Asked, request: Request) -> Fault:
-        task = asked.request.task
-        self.calls.requests[task] += 1
-        fault = self.faults.draw(task)
-        request.state.facts.update(task=task, streamed=asked.streaming is not None)
+        fault = self.answerer.fault(asked.request, "realtime")
+        request.state.facts.update(task=asked.request.task, streamed=asked.streaming is not None)
         return fault
-
-    async def _answered(self, asked: OcrRequest, request: Request) -> OcrAnswer:
-        answered = await self.service.answer(asked)
-        self.calls.answered[asked.task] += 1
-        self.calls.recognised[asked.task] += not answered.facts["cached"]
-        request.state.facts.update(answered.facts)
-        return answered
 
     async def _parts(
         self, events: Sequence[str], fault: Fault, envelope: Envelope
@@ -100,11 +89,6 @@ async def _interrupt(fault: Fault) -> None:
     await asyncio.sleep(fault.delay_seconds)
     if fault.drop_connection:
         raise CutOff
-
-
-def _shortened(asked: OcrRequest, fault: Fault) -> OcrRequest:
-    limit = fault.truncate_output_tokens
-    return asked if limit is None else replace(asked, max_tokens=min(limit, asked.max_tokens))
 
 
 def _whole(body: dict[str, Any], fault: Fault) -> Response:

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 
 import httpx
@@ -31,7 +32,7 @@ class EngineChoice(NamedTuple):
     delay: float = 0.0
 
 
-def build_app(choice: EngineChoice, *, api_key: str) -> ASGIApp:
+def build_app(choice: EngineChoice, *, api_key: str, folder: Path) -> ASGIApp:
     """The app with the chosen engine and the rules; returns once the engine is warm."""
     # No proxy of the environment stands between this service and its own machine.
     client = httpx.AsyncClient(trust_env=False)
@@ -40,7 +41,7 @@ def build_app(choice: EngineChoice, *, api_key: str) -> ASGIApp:
         tasks=built_in_tasks(extract_receipt),
         fetch=partial(fetch, client=client),
     )
-    return create_app(service, api_key=api_key)
+    return create_app(service, api_key=api_key, folder=folder)
 
 
 def _reader(choice: EngineChoice) -> Reader:

@@ -9,8 +9,10 @@ ApiError                    400 InvalidParameter
 ├── InvalidApiKey           401 InvalidApiKey
 ├── AccessDenied            403 AccessDenied
 ├── ModelNotFound           404 ModelNotFound
+├── NotFound                404 NotFound
 ├── AlgorithmError          500 InternalError.Algo
 ├── InternalError           500 InternalError
+├── GatewayError            a gateway's status, in a batch
 └── InjectedError           as the fault plan has it
 """
 
@@ -77,6 +79,13 @@ class ModelNotFound(ApiError):
     code = "ModelNotFound"
 
 
+class NotFound(ApiError):
+    """No such file or batch."""
+
+    status = 404
+    code = "NotFound"
+
+
 class AlgorithmError(ApiError):
     """What the vendor's model server fails on instead of refusing it."""
 
@@ -89,6 +98,16 @@ class InternalError(ApiError):
 
     status = 500
     code = "InternalError"
+
+
+class GatewayError(ApiError):
+    """What a line of a batch has in place of a gateway's page."""
+
+    code = "InternalError"
+
+    def __init__(self, status: int) -> None:
+        super().__init__("An internal error has occured, please try again later.")
+        self.status = status
 
 
 class InjectedError(ApiError):

@@ -82,10 +82,14 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class OcrAnswer:
-    """A task's answer, why it ended, its price, and facts for the log (pixels, cached or read)."""
+    """A task's answer, why it ended, its price, and facts for the log (pixels, cached or read).
+
+    `image` is the SHA-256 of what was read.
+    """
 
     model: str
     answer: TaskAnswer
     usage: Usage
     finish_reason: FinishReason = "stop"
     facts: Mapping[str, int | bool] = field(default_factory=dict)
+    image: str = ""

@@ -3,7 +3,8 @@
 A plan is `{"seed": 7, "faults": [...]}`. For every OCR request the faults are asked in their order,
 and the first that applies is injected, it alone. A fault says
 
-- whom it meets: `task` (any, where left out), and `next` (so many requests) or `percent` (that
+- whom it meets: `task` and `way` (`realtime`, or `batch`, a line of which counts as a request;
+  any, where left out), and `next` (so many requests) or `percent` (that
   share of requests, drawn from `seed`, so that a run can be repeated), or every request;
 - what happens: `delay_seconds` and one of
   `error` (a name in `vendor_errors.json`, with another `message` if given),
@@ -23,6 +24,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from local.ocr_service.errors import InjectedError
 from local.ocr_service.vendor_errors import VENDOR_ERRORS
 
+Way = Literal["realtime", "batch"]
+
 _OUTCOMES = ("error", "html_gateway", "drop_connection", "truncate_output_tokens")
 
 
@@ -32,6 +35,7 @@ class Fault(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     task: str | None = None
+    way: Way | None = None
     next: int | None = Field(default=None, ge=1)
     percent: float | None = Field(default=None, ge=0, le=100)
     at: Literal["start", "mid_stream"] = "start"
@@ -94,10 +98,11 @@ class FaultInjector:
         self._injected = [0] * len(plan.faults)
         self._dice = random.Random(plan.seed)  # noqa: S311 # chance that repeats, not secrets
 
-    def draw(self, task: str) -> Fault:
+    def draw(self, task: str, way: Way = "realtime") -> Fault:
         """The fault that the next request for a task meets, NO_FAULT for none."""
         for number, fault in enumerate(self._plan.faults):
-            if fault.task in {None, task} and self._applies(number, fault):
+            meets = fault.task in {None, task} and fault.way in {None, way}
+            if meets and self._applies(number, fault):
                 self._injected[number] += 1
                 return fault
         return NO_FAULT

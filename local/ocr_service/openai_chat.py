@@ -1,6 +1,7 @@
 """The OpenAI-compatible protocol: its request bodies."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Literal
 
 from pydantic import ValidationError, field_validator
@@ -54,8 +55,17 @@ class ChatRequest(Body):
 
 def parse_request(body: bytes, _headers: Mapping[str, str]) -> Asked:
     """The request in a body; raises the protocol's error for whatever is wrong with it."""
+    return _asked(partial(ChatRequest.model_validate_json, body))
+
+
+def parse_line(body: Mapping[str, Any]) -> Asked:
+    """The request in a line of a batch; raises as `parse_request` does."""
+    return _asked(partial(ChatRequest.model_validate, body))
+
+
+def _asked(validated: Callable[[], ChatRequest]) -> Asked:
     try:
-        sent = ChatRequest.model_validate_json(body)
+        sent = validated()
     except ValidationError as error:
         raise named_error(error) from None
     parts = [_part(part) for part in last_said(sent.messages)]

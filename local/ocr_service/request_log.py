@@ -3,12 +3,25 @@
 import json
 import logging
 import time
+import traceback
 import uuid
+from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 logger = logging.getLogger(__name__)
+
+
+def log_fault(log: logging.Logger, request_id: str, error: BaseException) -> None:
+    """A fault of our own; only its kind and place are logged, its message may quote text."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    fault = {
+        "request_id": request_id,
+        "error": type(error).__name__,
+        "at": f"{Path(place.filename).name}:{place.lineno}",
+    }
+    log.error(json.dumps(fault))
 
 
 class RequestLog:

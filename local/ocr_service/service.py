@@ -1,5 +1,6 @@
 """From a request to its answer, apart from the protocol both travel in."""
 
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -40,6 +41,7 @@ class OcrService:
             usage=usage(request, image.size, answer, cut=answer != whole),
             finish_reason="stop" if answer == whole else "length",
             facts={"width": image.size.width, "height": image.size.height, "cached": read.cached},
+            image=hashlib.sha256(image.content).hexdigest(),
         )
 
     def _task(self, name: str) -> Task:

@@ -56,7 +56,8 @@ def wait_for_aws(process: ManagedProcess, aws: LocalAws) -> None:
 
 def start_ocr(api_key: str, engine: str = "rapid") -> ManagedProcess:
     """An OCR engine behind the Qwen-OCR protocol."""
-    return _start_module("ocr", "local.ocr_service", "--api-key", api_key, "--engine", engine)
+    options = ("--api-key", api_key, "--engine", engine, "--files", str(paths.SCRATCH / "ocr"))
+    return _start_module("ocr", "local.ocr_service", *options)
 
 
 def start_receiver(secret: str) -> ManagedProcess:

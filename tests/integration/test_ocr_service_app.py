@@ -4,6 +4,7 @@ import io
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -20,6 +21,8 @@ from receipts.printed import PrintedReceipt
 from receipts.text import Box, TextLine
 
 KEY = {"authorization": "Bearer local-key"}
+# Nothing here writes a file.
+NO_FILES = Path("none")
 PATH = NATIVE_BASE + GENERATION
 LINE = TextLine(text="SECRET SHOP", box=Box(10, 20, 110, 20, 110, 40, 10, 40))
 
@@ -65,7 +68,7 @@ def ask(
             reader=ImageReader(recognise), tasks=built_in_tasks(extractor), fetch=fetch_image
         )
         transport = httpx.ASGITransport(
-            create_app(service, api_key="local-key"), raise_app_exceptions=False
+            create_app(service, api_key="local-key", folder=NO_FILES), raise_app_exceptions=False
         )
         async with httpx.AsyncClient(transport=transport, base_url="http://ocr") as client:
             return await call(client)

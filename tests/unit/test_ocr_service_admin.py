@@ -2,6 +2,7 @@ import asyncio
 import base64
 import io
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,6 +17,8 @@ from local.ocr_service.tasks import built_in_tasks
 from receipts.printed import PrintedReceipt
 
 KEY = {"authorization": "Bearer local-key"}
+# Nothing here writes a file.
+NO_FILES = Path("none")
 STREAM = {"x-dashscope-sse": "enable"}
 
 
@@ -57,7 +60,7 @@ def run[Result](script: Callable[[Client], Awaitable[Result]]) -> Result:
         service = OcrService(
             reader=InstantReader(), tasks=built_in_tasks(lambda _: PrintedReceipt()), fetch=no_fetch
         )
-        transport = httpx.ASGITransport(create_app(service, api_key="local-key"))
+        transport = httpx.ASGITransport(create_app(service, api_key="local-key", folder=NO_FILES))
         async with httpx.AsyncClient(
             transport=transport, base_url="http://ocr", headers=KEY
         ) as http:
