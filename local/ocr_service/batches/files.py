@@ -49,6 +49,7 @@ class FileStore:
         self._folder = folder
         self._clock = clock
         self._files: dict[str, StoredFile] = {}
+        self._bytes = 0
 
     def draft(self) -> Path:
         """A new place in the folder, to be written to and then kept or unlinked."""
@@ -64,6 +65,7 @@ class FileStore:
         stored = StoredFile(number, name, purpose, size, int(self._clock()))
         draft.rename(self.path(stored))
         self._files[stored.id] = stored
+        self._bytes += size
         return stored
 
     def find(self, file_id: str) -> StoredFile:
@@ -85,8 +87,8 @@ class FileStore:
         stored = self.find(file_id)
         self.path(stored).unlink(missing_ok=True)
         del self._files[file_id]
+        self._bytes -= stored.size
 
     def _check_room(self, size: int) -> None:
-        stored = sum(file.size for file in self._files.values())
-        if len(self._files) >= MAX_STORED_FILES or stored + size > MAX_STORED_BYTES:
+        if len(self._files) >= MAX_STORED_FILES or self._bytes + size > MAX_STORED_BYTES:
             raise ApiError("The number or the size of the files stored exceeds the limit.")

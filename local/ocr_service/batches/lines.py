@@ -40,12 +40,12 @@ class CheckedFile(NamedTuple):
     errors: tuple[LineError, ...]
 
 
-def read_line(file: IO[bytes]) -> InputLine | None:
-    """The next line of a file that was checked, None at its end."""
-    for line in iter(file.readline, b""):
-        if not line.isspace():
-            return InputLine.model_validate_json(line)
-    return None
+def read_line(file: IO[bytes]) -> InputLine:
+    """The next line of a file that was checked, and has one more; blank ones are passed over."""
+    line = file.readline()
+    while line.isspace():
+        line = file.readline()
+    return InputLine.model_validate_json(line)
 
 
 def check_file(path: Path, asked: BatchRequest) -> CheckedFile:

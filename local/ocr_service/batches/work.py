@@ -21,6 +21,7 @@ from local.ocr_service.batches.line_answers import (
 )
 from local.ocr_service.batches.lines import InputLine, check_file, read_line
 from local.ocr_service.batches.plan import BatchPlan, Outcome
+from local.ocr_service.errors import ApiError
 
 FAILED = LineError(code="internal_error", message="An internal error has occured, try again later.")
 
@@ -78,34 +79,39 @@ class BatchWork:
         try:
             await self._validate(batch)
             if batch.errors or outcome == "failed":
-                batch.errors = batch.errors or (FAILED,)
-                batch.enter("failed", self._clock())
+                self._fail(batch)
                 return
-            await self._answer(batch, outcome, answer, results)
-            await self._finish(batch, outcome, results)
+            reached = await self._answer(batch, outcome, answer, results)
+            await self._finish(batch, results, end="completed" if reached else "expired")
+        except (ApiError, OSError):  # the input was deleted, or there is no room for the results
+            self._fail(batch)
         finally:
             results.discard()
 
+    def _fail(self, batch: Batch) -> None:
+        batch.errors = batch.errors or (FAILED,)
+        batch.enter("failed", self._clock())
+
     async def _validate(self, batch: Batch) -> None:
-        path = self._files.path(self._files.find(batch.asked.input_file_id))
-        checked = await run_sync(check_file, path, batch.asked)
+        checked = await run_sync(check_file, self._input(batch), batch.asked)
         batch.errors = checked.errors
         batch.counts.total = checked.lines
         await self._stay(batch, self.plan.seconds.validating)
 
     async def _answer(
         self, batch: Batch, outcome: Outcome, answer: Answer, results: Results
-    ) -> None:
+    ) -> bool:
+        """Answer the lines; whether the last one was reached."""
         self._enter(batch, "in_progress")
         most = batch.counts.total // 2 if outcome == "expired" else batch.counts.total
-        path = self._files.path(self._files.find(batch.asked.input_file_id))
-        with path.open("rb") as file, results:
-            for _ in range(most):
+        reached = 0
+        with self._input(batch).open("rb") as file, results:
+            while reached < most and not self._is_over(batch):
                 line = await run_sync(read_line, file)
-                if line is None or self._is_over(batch):
-                    break
                 await self._answer_line(batch, line, answer, results)
+                reached += 1
         await self._stay(batch, self.plan.seconds.in_progress)
+        return reached == batch.counts.total
 
     async def _answer_line(
         self, batch: Batch, line: InputLine, answer: Answer, results: Results
@@ -117,16 +123,13 @@ class BatchWork:
                 batch.counts.completed += answered.ok
                 batch.counts.failed += not answered.ok
 
-    async def _finish(self, batch: Batch, outcome: Outcome, results: Results) -> None:
-        expired = outcome == "expired" or self._clock() >= batch.expires_at
+    async def _finish(self, batch: Batch, results: Results, *, end: Status) -> None:
         self._enter(batch, "finalizing")
-        if batch.cancelled.is_set():
-            await asyncio.sleep(self.plan.seconds.cancelling)
-        else:
-            await asyncio.sleep(self.plan.seconds.finalizing)
+        stopped = batch.cancelled.is_set()
+        seconds = self.plan.seconds
+        await asyncio.sleep(seconds.cancelling if stopped else seconds.finalizing)
         self._publish(batch, results)
-        end: Status = "expired" if expired else "completed"
-        batch.enter("cancelled" if batch.cancelled.is_set() else end, self._clock())
+        batch.enter("cancelled" if stopped else end, self._clock())
 
     def _publish(self, batch: Batch, results: Results) -> None:
         if batch.counts.completed:
@@ -137,6 +140,9 @@ class BatchWork:
     def _kept(self, batch: Batch, draft: Path, kind: Literal["output", "error"]) -> str:
         return self._files.keep(draft, f"{batch.id}_{kind}.jsonl", kind).id
 
+    def _input(self, batch: Batch) -> Path:
+        return self._files.path(self._files.find(batch.asked.input_file_id))
+
     def _enter(self, batch: Batch, status: Status) -> None:
         """Go on, but for a batch that is being cancelled, which says so to its end."""
         if not batch.cancelled.is_set():
@@ -146,6 +152,7 @@ class BatchWork:
         return batch.cancelled.is_set() or self._clock() >= batch.expires_at
 
     async def _stay(self, batch: Batch, seconds: float) -> None:
-        """Stay in a state so long, unless the batch is cancelled."""
+        """Stay in a state so long, unless the batch is cancelled or its time is over."""
+        seconds = min(seconds, batch.expires_at - self._clock())
         with suppress(TimeoutError):
             await asyncio.wait_for(batch.cancelled.wait(), seconds)
