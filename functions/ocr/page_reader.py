@@ -8,16 +8,17 @@ from typing import Protocol
 from ocr.exchange import EngineRequest
 from ocr.gate import Gate
 from ocr.masking import masked
+from ocr.page_outcomes import PageOutcomes
+from ocr.page_request import page_request
 from ocr.page_results import PageResults
 from receipts import keys, metrics
-from receipts.contracts import AggregateJob, PageFailure, PageJob, TaskResult
-from receipts.document_store import DocumentState, DocumentStore
-from receipts.errors import DocumentBusy, EngineError, EngineParked, EngineThrottled
+from receipts.contracts import PageJob, TaskResult
+from receipts.document_store import DocumentStore
+from receipts.errors import EngineError, EngineParked, EngineThrottled
 from receipts.object_store import ObjectStore
 from receipts.observability import logger
 from receipts.profiles import Profile, TaskRequest, find_profile
 from receipts.queues import Queue
-from receipts.revisions import Revisions
 from receipts.tombstone import stops_at_tombstone
 
 # How long a throttled page waits where the engine does not say.
@@ -54,15 +55,12 @@ class PageReader:
         message's receives.
         """
         try:
-            state = self._outcome(job, deadline)
+            self._give_outcome(job, deadline)
         except EngineThrottled as error:
             self._postpone(job, error.retry_after or _THROTTLED_SECONDS)
         except EngineParked as error:
             outages = job.outages + error.tried
             self._postpone(job.model_copy(update={"outages": outages}), error.retry_after or 0)
-        else:
-            if state.complete:
-                self.aggregate_queue.send(AggregateJob(document_id=job.document_id))
 
     def erase(self, document_id: str) -> None:
         """Remove the results of a forgotten document."""
@@ -76,7 +74,8 @@ class PageReader:
         logger.info("Page waits", document_id=job.document_id, seconds=round(seconds))
         self.page_queue.send(job, delay_seconds=seconds)
 
-    def _outcome(self, job: PageJob, deadline: float) -> DocumentState:
+    def _give_outcome(self, job: PageJob, deadline: float) -> None:
+        outcomes = PageOutcomes(self.documents, self.aggregate_queue)
         try:
             self._buy_missing_tasks(job, deadline)
         except EngineError as error:
@@ -85,29 +84,9 @@ class PageReader:
                 raise parked from error
             if error.retryable:
                 raise
-            metrics.count("PagesFailed")
-            logger.warning(
-                "Page failed",
-                document_id=job.document_id,
-                page=job.page.page,
-                code=error.code,
-                vendor_code=error.vendor_code,
-                engine_request_id=error.request_id,
-            )
-            failure = PageFailure(
-                part=job.page.part, page=job.page.page, code=error.code, message=error.message
-            )
-            return self.documents.fail_part(job.document_id, failure)
-        state = self.documents.complete_part(job.document_id, job.page.part)
-        return self._late(job) if state.failed(job.page.part) else state
-
-    def _late(self, job: PageJob) -> DocumentState:
-        """The page had been given up, and here it is: its document is merged once more."""
-        part = job.page.part
-        state = Revisions(self.documents).reopen_part(job.document_id, part)
-        if part not in state.pending:
-            raise DocumentBusy("The document is being merged; its late page waits.")
-        return self.documents.complete_part(job.document_id, part)
+            outcomes.fail(job, error)
+        else:
+            outcomes.complete(job)
 
     def _buy_missing_tasks(self, job: PageJob, deadline: float) -> None:
         """Buy every task that has no result; what was bought is stored even if the next fails."""
@@ -149,19 +128,8 @@ class PageReader:
         self, job: PageJob, profile: Profile, task: TaskRequest, image: bytes
     ) -> EngineRequest:
         by_url = profile.image_by == "url"
-        return EngineRequest(
-            task=task,
-            image=image,
-            media_type=job.page.media_type,
-            width=job.page.width,
-            height=job.page.height,
-            min_pixels=profile.min_pixels,
-            max_pixels=profile.max_pixels,
-            enable_rotate=profile.enable_rotate,
-            max_tokens=profile.max_tokens,
-            stream=profile.stream,
-            image_url=self.objects.presigned_url(job.page.image) if by_url else None,
-        )
+        image_url = self.objects.presigned_url(job.page.image) if by_url else None
+        return page_request(job.page, profile, task, image, image_url=image_url)
 
     def _buy(self, request: EngineRequest, deadline: float) -> tuple[TaskResult, ...]:
         results = self.reader.read(request, deadline=deadline)

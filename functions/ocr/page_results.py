@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from receipts import keys
-from receipts.contracts import PageJob, PageResult
+from receipts.contracts import PageJob, PageResult, TaskResult
 from receipts.object_store import ObjectStore
 
 
@@ -12,6 +12,17 @@ class Bought(NamedTuple):
 
     result: PageResult
     etag: str | None
+
+
+def nothing_bought(job: PageJob) -> PageResult:
+    """The result of a page before any task was bought for it."""
+    return PageResult(
+        document_id=job.document_id,
+        part=job.page.part,
+        page=job.page.page,
+        receipt=job.page.receipt,
+        tile=job.page.tile,
+    )
 
 
 class PageResults:
@@ -25,22 +36,20 @@ class PageResults:
         stored = self._objects.find_tagged(keys.page_result(job.document_id, job.page.part))
         if stored is not None:
             return Bought(PageResult.model_validate_json(stored.body), stored.etag)
-        nothing = PageResult(
-            document_id=job.document_id,
-            part=job.page.part,
-            page=job.page.page,
-            receipt=job.page.receipt,
-            tile=job.page.tile,
-        )
-        return Bought(nothing, None)
+        return Bought(nothing_bought(job), None)
 
-    def store(self, job: PageJob, result: PageResult, etag: str | None) -> None:
-        """Write what was bought on top of what stood; beside it, if that has changed meanwhile."""
+    def store(self, job: PageJob, result: PageResult, etag: str | None) -> tuple[TaskResult, ...]:
+        """Write what was bought on top of what stood; beside it, if that has changed meanwhile.
+
+        Gives what of it another worker had not bought before.
+        """
+        ours = result.tasks
         key = keys.page_result(job.document_id, job.page.part)
         while not self._objects.replace(key, result.model_dump_json().encode(), etag=etag):
             standing, etag = self.find(job)
             known = {task.task for task in standing.tasks}
             ours = tuple(task for task in result.tasks if task.task not in known)
             if not ours:
-                return
+                break
             result = standing.model_copy(update={"tasks": standing.tasks + ours})
+        return ours

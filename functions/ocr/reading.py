@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Protocol
 
 from ocr.exchange import EngineRequest
+from ocr.page_request import call_of, within_limits
 from ocr.strips import Strip
 from ocr.turning import TURNS, says_nothing, turned, turned_back
 from receipts.contracts import TaskResult, Usage
-from receipts.cost import Call, cost, estimate
+from receipts.cost import cost, estimate
 from receipts.errors import EngineThrottled, EngineTimedOut
 from receipts.models import ModelProfile, Region
-from receipts.tokens import prompt_tokens, safe_max_pixels
 
 # A strip may be cut in two so often: a page becomes eight strips at most.
 _DEEPEST_CUT = 3
@@ -83,9 +83,8 @@ class TaskReader:
         return [_with_bill_of(parts[0], result), *parts[1:]]
 
     def _buy(self, request: EngineRequest, deadline: float) -> TaskResult:
-        call = _call(request)
-        expected = estimate(call, self.model)
-        result = self._ask(self._within_limits(request, call), expected, deadline)
+        expected = estimate(call_of(request), self.model)
+        result = self._ask(within_limits(request, self.model), expected, deadline)
         return result.model_copy(update={"estimate": expected, "cost": self._cost(result.usage)})
 
     def _ask(self, request: EngineRequest, expected: Usage, deadline: float) -> TaskResult:
@@ -104,11 +103,6 @@ class TaskReader:
     def _cost(self, usage: Usage) -> Decimal | None:
         return cost(usage, self.model, region=self.region)
 
-    def _within_limits(self, request: EngineRequest, call: Call) -> EngineRequest:
-        """With no more pixels than fit the model's input beside the prompt."""
-        most = safe_max_pixels(self.model, prompt_tokens(call.task, call.text))
-        return request.with_max_pixels(min(request.max_pixels, most))
-
 
 def _wait_as_told(error: EngineThrottled, deadline: float) -> None:
     """Sleep for what Retry-After says; raise where nothing is said, or time runs out before."""
@@ -116,16 +110,6 @@ def _wait_as_told(error: EngineThrottled, deadline: float) -> None:
     if seconds is None or time.monotonic() + seconds > deadline:
         raise error
     time.sleep(seconds)
-
-
-def _call(request: EngineRequest) -> Call:
-    return Call.of(
-        request.task,
-        width=request.width,
-        height=request.height,
-        min_pixels=request.min_pixels,
-        max_pixels=request.max_pixels,
-    )
 
 
 def _with_bill_of(part: TaskResult, whole: TaskResult) -> TaskResult:

@@ -23,11 +23,15 @@ class StreamedBody:
         self._image = memoryview(image) if found else memoryview(b"")
 
     @property
+    def length(self) -> int:
+        """How many bytes it has."""
+        encoded = 4 * -(-len(self._image) // 3)
+        return len(self._before) + encoded + len(self._after)
+
+    @property
     def headers(self) -> dict[str, str]:
         """Content-Length, without which the body would be chunked, and its type."""
-        encoded = 4 * -(-len(self._image) // 3)
-        length = len(self._before) + encoded + len(self._after)
-        return {"Content-Length": str(length), "Content-Type": "application/json"}
+        return {"Content-Length": str(self.length), "Content-Type": "application/json"}
 
     def __iter__(self) -> Iterator[bytes]:
         yield self._before

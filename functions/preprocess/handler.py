@@ -34,6 +34,7 @@ class PreprocessSettings(Settings):
     work_bucket: str
     intake_queue_url: str
     page_queue_url: str
+    batch_page_queue_url: str
     delivery_queue_url: str
     max_upload_bytes: int
     max_pages: int
@@ -64,6 +65,7 @@ def _intake() -> Intake:
         delivery_queue=Queue(sqs, settings.delivery_queue_url),
         tariff=Tariff(find_model(settings.ocr_model), region_of(settings.ocr_base_url)),
         ceiling=PageLimits(max_bytes=settings.max_upload_bytes, max_pages=settings.max_pages),
+        batch_queue=Queue(sqs, url) if (url := settings.batch_page_queue_url) else None,
     )
 
 

@@ -11,10 +11,11 @@ from preprocess.pages import open_pages
 from receipts import keys, metrics
 from receipts.contracts import Manifest, PageFailure, PageJob, Source
 from receipts.document_store import DocumentState, DocumentStore, Outcome
-from receipts.errors import UploadRejected
+from receipts.errors import BatchNotOffered, UploadRejected
 from receipts.object_store import ObjectStore
 from receipts.observability import logger
-from receipts.profiles import find_profile
+from receipts.page_queues import PageQueues
+from receipts.profiles import Profile, find_profile
 from receipts.queues import Queue
 from receipts.revisions import Revisions
 from receipts.storage_event import ObjectCreated
@@ -32,6 +33,7 @@ class Intake:
     delivery_queue: Queue
     tariff: Tariff
     ceiling: PageLimits
+    batch_queue: Queue | None = None
 
     @stops_at_tombstone
     def take(self, event: ObjectCreated, *, deadline: float) -> None:
@@ -84,7 +86,7 @@ class Intake:
     def _make_pages(
         self, state: DocumentState, deadline: float
     ) -> tuple[Manifest, list[PageFailure]]:
-        profile = find_profile(keys.profile_name(state.source.key))
+        profile = self._profile(keys.profile_name(state.source.key))
         limits = self.ceiling.of(profile)
         check_size(state.source.size, limits)
         upload = self.objects.read(state.source.object)
@@ -98,9 +100,19 @@ class Intake:
         digest = hashlib.sha256(upload).hexdigest()
         return Manifest(sha256=digest, pages=pages, images=images), failures
 
+    def _profile(self, name: str) -> Profile:
+        """Raises UnknownProfile or BatchNotOffered."""
+        profile = find_profile(name)
+        if profile.mode == "batch" and self.batch_queue is None:
+            raise BatchNotOffered(
+                f"The profile '{name}' is read through the Batch API, which is off in this stack:"
+                " upload the file under another profile, or deploy the stack with OcrBatch=on."
+            )
+        return profile
+
     def _send_pages(self, state: DocumentState) -> None:
         profile = keys.profile_name(state.source.key)
-        self.page_queue.send_all(
+        PageQueues(self.page_queue, self.batch_queue).of(profile).send_all(
             PageJob(document_id=state.document_id, profile=profile, page=image)
             for image in state.manifest.images
             if image.part in state.pending

@@ -1,8 +1,9 @@
 """Lambda entry: the dead letters of every queue, and the sweep by the clock."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -18,6 +19,9 @@ from receipts.unfinished import UnfinishedDocuments
 from recover.recovery import Recovery
 from recover.sweep import Sweep
 
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
 _batch = Batch()
 
 
@@ -29,14 +33,17 @@ class RecoverSettings(Settings):
     work_bucket: str
     intake_queue_url: str
     page_queue_url: str
+    batch_page_queue_url: str
     aggregate_queue_url: str
     delivery_queue_url: str
     intake_dead_letters_url: str
     page_dead_letters_url: str
+    batch_page_dead_letters_url: str
     aggregate_dead_letters_url: str
     patience_minutes: int
     intake_dead_letters_arn: str
     page_dead_letters_arn: str
+    batch_page_dead_letters_arn: str
     aggregate_dead_letters_arn: str
     delivery_dead_letters_arn: str
 
@@ -45,10 +52,35 @@ class RecoverSettings(Settings):
         names: dict[str, QueueName] = {
             self.intake_dead_letters_arn: "intake",
             self.page_dead_letters_arn: "pages",
+            self.batch_page_dead_letters_arn: "batch",
             self.aggregate_dead_letters_arn: "aggregate",
             self.delivery_dead_letters_arn: "delivery",
         }
         return names[dead_letters_arn]
+
+    @property
+    def queue_urls(self) -> Mapping[QueueName, str]:
+        """Where work is sent again; empty for a stage that the stack does not have."""
+        return {
+            "intake": self.intake_queue_url,
+            "pages": self.page_queue_url,
+            "batch": self.batch_page_queue_url,
+            "aggregate": self.aggregate_queue_url,
+        }
+
+    @property
+    def dead_letters_urls(self) -> Mapping[QueueName, str]:
+        """Where it is given up."""
+        return {
+            "intake": self.intake_dead_letters_url,
+            "pages": self.page_dead_letters_url,
+            "batch": self.batch_page_dead_letters_url,
+            "aggregate": self.aggregate_dead_letters_url,
+        }
+
+
+def _queues(sqs: "SQSClient", urls: Mapping[QueueName, str]) -> dict[QueueName, Queue]:
+    return {name: Queue(sqs, url) for name, url in urls.items() if url}
 
 
 @cache
@@ -75,16 +107,8 @@ def _sweep() -> Sweep:
     table = tables.table(settings.documents_table)
     return Sweep(
         unfinished=UnfinishedDocuments(table, DocumentStore(table)),
-        queues={
-            "intake": Queue(sqs, settings.intake_queue_url),
-            "pages": Queue(sqs, settings.page_queue_url),
-            "aggregate": Queue(sqs, settings.aggregate_queue_url),
-        },
-        dead_letters={
-            "intake": Queue(sqs, settings.intake_dead_letters_url),
-            "pages": Queue(sqs, settings.page_dead_letters_url),
-            "aggregate": Queue(sqs, settings.aggregate_dead_letters_url),
-        },
+        queues=_queues(sqs, settings.queue_urls),
+        dead_letters=_queues(sqs, settings.dead_letters_urls),
         patience=timedelta(minutes=settings.patience_minutes),
     )
 

@@ -1,6 +1,6 @@
 """Documents that stand still: send again what they wait for, and at last let them end."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -8,8 +8,9 @@ from functools import cache
 from receipts import keys, metrics
 from receipts.contracts import AggregateJob, PageJob
 from receipts.dead_letters import QueueName
-from receipts.document_store import DocumentState
+from receipts.document_store import PARKED, UNFINISHED, DocumentState
 from receipts.observability import logger
+from receipts.page_queues import waits_for_batch
 from receipts.queues import Queue
 from receipts.storage_event import ObjectCreated
 from receipts.unfinished import UnfinishedDocuments
@@ -17,6 +18,8 @@ from receipts.unfinished import UnfinishedDocuments
 MOST_RESENDS = 3
 # A run takes some 5 ms for each; what is left over is first in the next one.
 _MOST_DOCUMENTS = 2000
+# A page waits for its batch to begin, and then for as long as the engine may take: a day.
+_BATCH_PATIENCE = timedelta(hours=26)
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,22 @@ class Sweep:
         `receipts redrive` and ends it.
         """
         backlog = cache(lambda queue: self.queues[queue].waiting() > 0)
-        for state in self.unfinished.stalled(now - self.patience, most=_MOST_DOCUMENTS):
-            queue = stage_of(state)
+        for state in self._stalled(now):
+            queue = self._queue_of(state)
             if not backlog(queue) and self.unfinished.claim(state, now):
                 self._send(state, queue)
         metrics.flush()
+
+    def _stalled(self, now: datetime) -> Iterator[DocumentState]:
+        for standing, patience in ((UNFINISHED, self.patience), (PARKED, _BATCH_PATIENCE)):
+            yield from self.unfinished.stalled(
+                now - patience, most=_MOST_DOCUMENTS, standing=standing
+            )
+
+    def _queue_of(self, state: DocumentState) -> QueueName:
+        """Pages for a batch go the ordinary way where there is no batch stage any more."""
+        queue = stage_of(state)
+        return queue if queue in self.queues else "pages"
 
     def _send(self, state: DocumentState, queue: QueueName) -> None:
         ends = state.resends >= MOST_RESENDS
@@ -60,7 +74,9 @@ def stage_of(state: DocumentState) -> QueueName:
     """The queue from which the document has to be moved on."""
     if not state.manifest.images:
         return "intake"
-    return "pages" if state.pending else "aggregate"
+    if not state.pending:
+        return "aggregate"
+    return "batch" if waits_for_batch(keys.profile_name(state.source.key)) else "pages"
 
 
 def missing_work(state: DocumentState) -> Iterable[ObjectCreated | PageJob | AggregateJob]:

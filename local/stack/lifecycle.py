@@ -73,6 +73,8 @@ def _start(report: Report, around: Surroundings) -> Endpoints:
         "OcrApiKey": around.ocr_api_key,
         "WebhookUrl": webhook_url,
         "WebhookLoopback": "allowed",
+        "OcrBatch": "own-engine",
+        "OcrBatchMinPages": "1",
         **around.parameters,
     }
     deployment.deploy(parameters, aws.environment)
@@ -105,6 +107,7 @@ def _endpoints(
         receipts_table=outputs["ReceiptsTable"],
         documents_table=outputs["DocumentsTable"],
         deliveries_table=outputs["DeliveriesTable"],
+        batch_table=outputs["BatchTable"],
         ocr_url=ocr_url,
         webhook_url=webhook_url,
     )

@@ -28,6 +28,7 @@ class Endpoints(BaseModel):
     receipts_table: str
     documents_table: str
     deliveries_table: str
+    batch_table: str
     ocr_url: str
     webhook_url: str
 

@@ -8,12 +8,13 @@ from receipts.contracts import AggregateJob, Contract, DeliveryJob, PageJob
 from receipts.object_store import ObjectStore
 from receipts.storage_event import ObjectCreated
 
-QueueName = Literal["intake", "pages", "aggregate", "delivery"]
+QueueName = Literal["intake", "pages", "batch", "aggregate", "delivery"]
 type Work = ObjectCreated | PageJob | AggregateJob | DeliveryJob
 
 _KINDS: dict[QueueName, type[Work]] = {
     "intake": ObjectCreated,
     "pages": PageJob,
+    "batch": PageJob,
     "aggregate": AggregateJob,
     "delivery": DeliveryJob,
 }

@@ -2,7 +2,8 @@
 
 Fan-in is a number set. `pending` holds the images without an outcome; removing one twice changes
 nothing, and the item that comes back says whether any is left. A terminal state is never changed;
-`receipts.revisions` puts a later one in its place. `unfinished` is there while work is under way.
+`receipts.revisions` puts a later one in its place. `unfinished` is there while work is under way,
+and says whether that is expected to go on soon, or may wait for a batch.
 """
 
 import zlib
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
 
-# The one value of `unfinished`, which is the key of the index of all work under way.
+# The values of `unfinished`, which is the key of the index of all work under way.
 UNFINISHED = "yes"
+PARKED = "batch"
 # In `revising`: the document from its upload on, or its merging, not one of its images.
 WHOLE = 0
 # What an outcome puts into the item, with the values of `ending`.
@@ -266,8 +268,8 @@ class DocumentStore:
         """Take the image out of the pending set; the state says whether it was the last."""
         return self.update(
             document_id,
-            "DELETE pending :part SET last_progress_at = :now",
-            {":part": {part}, ":now": _now()},
+            "DELETE pending :part SET last_progress_at = :now, unfinished = :unfinished",
+            {":part": {part}, ":now": _now(), ":unfinished": UNFINISHED},
             Attr("pending").contains(part),
         )
 
@@ -275,8 +277,14 @@ class DocumentStore:
         """Record that the image has no result, unless it has an outcome already."""
         return self.update(
             document_id,
-            "DELETE pending :part SET #failed.#part = :failure, last_progress_at = :now",
-            {":part": {failure.part}, ":failure": failure.model_dump(), ":now": _now()},
+            "DELETE pending :part SET #failed.#part = :failure, last_progress_at = :now,"
+            " unfinished = :unfinished",
+            {
+                ":part": {failure.part},
+                ":failure": failure.model_dump(),
+                ":now": _now(),
+                ":unfinished": UNFINISHED,
+            },
             Attr("pending").contains(failure.part),
             part=str(failure.part),
         )
@@ -285,9 +293,18 @@ class DocumentStore:
         """Note that the document's work waits its turn, which is not the same as standing still."""
         return self.update(
             document_id,
-            "SET last_progress_at = :now",
-            {":now": _now()},
+            "SET last_progress_at = :now, unfinished = :unfinished",
+            {":now": _now(), ":unfinished": UNFINISHED},
             Attr("unfinished").exists(),
+        )
+
+    def park(self, document_id: str, part: int) -> DocumentState:
+        """Note that the image waits for a batch, so that nobody expects progress before it ends."""
+        return self.update(
+            document_id,
+            "SET last_progress_at = :now, unfinished = :parked",
+            {":now": _now(), ":parked": PARKED},
+            Attr("pending").contains(part),
         )
 
     def finish(self, document_id: str, outcome: Outcome) -> DocumentState:

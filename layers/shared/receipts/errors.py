@@ -3,6 +3,7 @@
 ReceiptsError
 ├── UploadRejected              the upload is not acceptable; its document ends as `rejected`
 │   ├── UnknownProfile
+│   ├── BatchNotOffered
 │   ├── EmptyFile
 │   ├── UnsupportedFormat
 │   ├── PasswordProtected
@@ -68,6 +69,12 @@ class UnknownProfile(UploadRejected):
     """The first segment of the key names no profile."""
 
     code = "unknown_profile"
+
+
+class BatchNotOffered(UploadRejected):
+    """The profile is read through the Batch API, which this stack does not use."""
+
+    code = "batch_not_offered"
 
 
 class EmptyFile(UploadRejected):

@@ -85,7 +85,9 @@ class Profile(Contract):
 
     `stream` reads the answer as it is written, for pages that would outlast the engine's time
     limit; `image_by` says how a page gets to the engine: inside the request, or, where it is too
-    large for that, by a presigned URL. `destinations` are told how each document ended.
+    large for that, by a presigned URL. `mode` "batch" has pages read through the Batch API, at its
+    price and within a day, where neither of the two counts. `destinations` are told how each
+    document ended.
     """
 
     tasks: tuple[TaskRequest, ...] = Field(min_length=1)
@@ -97,6 +99,7 @@ class Profile(Contract):
     max_tokens: int | None = Field(default=None, gt=0)
     stream: bool = False
     image_by: Literal["base64", "url"] = "base64"
+    mode: Literal["realtime", "batch"] = "realtime"
     preparation: Preparation = Preparation()
     destinations: tuple[Destination, ...] = Field(default=DEFAULT_DESTINATIONS, min_length=1)
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class UnfinishedDocuments:
     """What stands still, and who looks after it.
 
-    All share one key of the index, which takes 1,000 writes a second: of more than any engine's
-    limit of pages.
+    All of one standing share a key of the index, which takes 1,000 writes a second: more than any
+    engine's limit of pages.
     """
 
     def __init__(self, table: "Table", documents: DocumentStore) -> None:
@@ -24,12 +24,17 @@ class UnfinishedDocuments:
         self._name = table.name
         self._documents = documents
 
-    def stalled(self, before: datetime, *, most: int) -> Iterator[DocumentState]:
-        """Documents without progress since then, the longest first; at most so many."""
+    def stalled(
+        self, before: datetime, *, most: int, standing: str = UNFINISHED
+    ) -> Iterator[DocumentState]:
+        """Documents without progress since then, the longest first; at most so many.
+
+        `standing` is the value of `unfinished` that they have.
+        """
         answer = self._client.query(
             TableName=self._name,
             IndexName="by-progress",
-            KeyConditionExpression=Key("unfinished").eq(UNFINISHED)
+            KeyConditionExpression=Key("unfinished").eq(standing)
             & Key("last_progress_at").lt(timestamp(before)),
             Limit=most,
         )
