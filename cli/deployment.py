@@ -10,6 +10,8 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.stack.state import load
+from receipts.batch_page_store import BatchPageStore
+from receipts.batch_store import BatchStore
 from receipts.dead_letters import QueueName
 from receipts.delivery_store import DeliveryLedger
 from receipts.document_store import DocumentStore
@@ -28,6 +30,7 @@ _QUEUES: dict[QueueName, str] = {
     "aggregate": "AggregateQueue",
     "delivery": "DeliveryQueue",
 }
+_BATCH_QUEUES: dict[QueueName, str] = {"batch": "BatchPageQueue"}
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Deployment:
     receipts_table: str
     documents_table: str
     deliveries_table: str
+    batch_table: str | None = None
 
     @cached_property
     def s3(self) -> "S3Client":
@@ -69,6 +73,16 @@ class Deployment:
         return DeliveryLedger(self._table(self.deliveries_table))
 
     @cached_property
+    def batch_pages(self) -> BatchPageStore | None:
+        """What waits for a batch; None where the stack has no batches."""
+        return BatchPageStore(self._table(self.batch_table)) if self.batch_table else None
+
+    @cached_property
+    def batches(self) -> BatchStore | None:
+        """The batches under way; None where the stack has none."""
+        return BatchStore(self._table(self.batch_table)) if self.batch_table else None
+
+    @cached_property
     def objects(self) -> ObjectStore:
         """What lies in the work bucket."""
         return ObjectStore(self.s3, self.work_bucket)
@@ -82,12 +96,16 @@ class Deployment:
             name: stacks.describe_stack_resource(
                 StackName=self.stack_name, LogicalResourceId=logical_id
             )
-            for name, logical_id in _QUEUES.items()
+            for name, logical_id in self._queue_names.items()
         }
         return {
             name: Queue(sqs, answer["StackResourceDetail"]["PhysicalResourceId"])
             for name, answer in found.items()
         }
+
+    @property
+    def _queue_names(self) -> Mapping[QueueName, str]:
+        return _QUEUES | (_BATCH_QUEUES if self.batch_table else {})
 
     def _table(self, name: str) -> "Table":
         return self.session.resource("dynamodb", endpoint_url=self.endpoint).Table(name)
@@ -116,6 +134,7 @@ def _on_this_machine() -> Deployment:
         receipts_table=names.receipts_table,
         documents_table=names.documents_table,
         deliveries_table=names.deliveries_table,
+        batch_table=names.batch_table,
     )
 
 
@@ -139,6 +158,7 @@ def _in_aws(stack_name: str) -> Deployment:
         receipts_table=outputs["ReceiptsTable"],
         documents_table=outputs["DocumentsTable"],
         deliveries_table=outputs["DeliveriesTable"],
+        batch_table=outputs.get("BatchTable"),
     )
 
 

@@ -17,6 +17,7 @@ class Forgotten(BaseModel):
     uploads: int
     pages: int
     results: int
+    batch_pages: int
     receipt_objects: int
     dead_messages: int
     receipts: int
@@ -42,6 +43,7 @@ def forget_document(deployment: Deployment, document_id: str) -> Forgotten:
         uploads=_erase_upload(deployment, source),
         pages=objects.erase(keys.pages_of(document_id)),
         results=objects.erase(keys.results_of(document_id)),
+        batch_pages=deployment.batch_pages.erase(document_id) if deployment.batch_pages else 0,
         receipt_objects=objects.erase(keys.receipts_of(document_id)),
         dead_messages=objects.erase(keys.dead_letters_of(document_id)),
         receipts=deployment.receipts.erase(document_id),

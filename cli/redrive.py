@@ -49,8 +49,12 @@ class Redrive:
         except DocumentMissingError:
             return "unknown"
         if fate == "sent":
-            self.queues[message.queue].send(work)
+            self._queue_of(message).send(work)
         return fate
+
+    def _queue_of(self, message: DeadMessage) -> Queue:
+        """Pages for a batch go the ordinary way where the stack has no batches any more."""
+        return self.queues.get(message.queue) or self.queues["pages"]
 
     def _reopen(self, work: Work) -> Fate:
         match work:

@@ -9,7 +9,8 @@ from local.stack.aws import LocalAws
 from local.stack.state import Endpoints, StackState, load, locked
 
 STACK_NAME = "receipts-local"
-_OCR_MODEL = "qwen-vl-ocr-2025-11-20"
+# The snapshot that is the default is not for batches.
+_OCR_MODEL = "qwen-vl-ocr"
 
 type Report = Callable[[str], None]
 

@@ -1,5 +1,6 @@
 """An emulated AWS for stages and stores, with the template's own tables."""
 
+import sys
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import httpx
 import pytest
 
-from local.stack import services
+from local.stack import processes, services
 from local.stack.aws import LocalAws
 from receipts.delivery_store import DeliveryLedger
 from receipts.document_store import DocumentStore
@@ -18,6 +20,7 @@ from receipts.engine_store import EngineStore
 from receipts.object_store import ObjectStore
 from receipts.queues import Queue
 from receipts.receipt_store import ReceiptStore
+from tests.integration.batch_engine import Engine
 from tests.template import resources
 
 if TYPE_CHECKING:
@@ -74,6 +77,10 @@ class Cloud:
         return EngineStore(self._table("EngineTable"))
 
     @cached_property
+    def batch_table(self) -> "Table":
+        return self._table("BatchTable")
+
+    @cached_property
     def ledger(self) -> DeliveryLedger:
         return DeliveryLedger(self._table("DeliveriesTable"))
 
@@ -128,3 +135,21 @@ def session(aws: LocalAws) -> boto3.Session:
 def cloud(aws: LocalAws, session: boto3.Session) -> Cloud:
     """A corner of the emulated AWS that belongs to this test."""
     return Cloud(session, aws.endpoint, uuid.uuid4().hex[:12])
+
+
+@pytest.fixture(scope="session")
+def ocr_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The local OCR service with an engine that answers at once."""
+    folder: Path = tmp_path_factory.mktemp("ocr")
+    key, log = "key-for-tests", folder / "ocr.log"
+    command = [sys.executable, "-m", "local.ocr_service", "--api-key", key, "--engine", "instant"]
+    process = processes.start(
+        "ocr", [*command, "--files", str(folder / "files")], log=log, environment={}
+    )
+    try:
+        url = processes.wait_until(process, lambda: processes.announced_url(process), 60)
+        headers = {"Authorization": f"Bearer {key}"}
+        with httpx.Client(headers=headers, timeout=20, trust_env=False) as http:
+            yield Engine(url.removesuffix("/api/v1"), http)
+    finally:
+        process.stop()

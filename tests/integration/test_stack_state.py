@@ -18,6 +18,7 @@ ENDPOINTS = Endpoints(
     receipts_table="receipts",
     documents_table="documents",
     deliveries_table="deliveries",
+    batch_table="batches",
     ocr_url="http://127.0.0.1:3/api/v1",
     webhook_url="http://127.0.0.1:4/webhook",
 )

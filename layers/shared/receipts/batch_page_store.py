@@ -17,7 +17,7 @@ from receipts.write_conditions import condition_failed
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
-# In `batch`, which is the key of the index, of a page that is in none yet.
+# In `batch_id`, which is the key of the index, of a page that is in none yet.
 _WAITING = "waiting"
 _INDEX = "by-batch"
 
@@ -62,7 +62,7 @@ class BatchPageStore:
         """Let the page wait for a batch; False where it waits already, or is in one."""
         item = {
             **_key(PageKey(job.document_id, job.page.part)),
-            "batch": _WAITING,
+            "batch_id": _WAITING,
             "since": timestamp(self._now()),
             "job": job.model_dump_json(),
         }
@@ -86,13 +86,16 @@ class BatchPageStore:
     def assign(self, key: PageKey, batch: str) -> BatchPage | None:
         """Put a waiting page into a batch; None where it does not wait any more."""
         return self._update(
-            key, "SET batch = :batch", {":batch": batch}, Attr("batch").eq(_WAITING)
+            key, "SET batch_id = :batch", {":batch": batch}, Attr("batch_id").eq(_WAITING)
         )
 
     def release(self, page: BatchPage) -> None:
         """Let the page wait again, as if it had not been in this batch; it found no room there."""
         self._update(
-            page.key, "SET batch = :waiting", {":waiting": _WAITING}, Attr("batch").eq(page.batch)
+            page.key,
+            "SET batch_id = :waiting",
+            {":waiting": _WAITING},
+            Attr("batch_id").eq(page.batch),
         )
 
     def wait_again(self, page: BatchPage) -> None:
@@ -100,9 +103,9 @@ class BatchPageStore:
         values = {":waiting": _WAITING, ":now": timestamp(self._now()), ":one": 1}
         self._update(
             page.key,
-            "SET batch = :waiting, since = :now ADD attempts :one",
+            "SET batch_id = :waiting, since = :now ADD attempts :one",
             values,
-            Attr("batch").eq(page.batch),
+            Attr("batch_id").eq(page.batch),
         )
 
     def remove(self, page: BatchPage) -> None:
@@ -134,7 +137,7 @@ class BatchPageStore:
         pages = self._client.get_paginator("query").paginate(
             TableName=self._name,
             IndexName=_INDEX,
-            KeyConditionExpression=Key("batch").eq(batch),
+            KeyConditionExpression=Key("batch_id").eq(batch),
         )
         for page in pages:
             yield from page["Items"]
@@ -170,7 +173,7 @@ def _key_of(item: dict[str, Any]) -> PageKey:
 def _page(item: dict[str, Any]) -> BatchPage:
     return BatchPage(
         job=PageJob.model_validate_json(item["job"]),
-        batch=item["batch"],
+        batch=item["batch_id"],
         since=item["since"],
         attempts=item.get("attempts", 0),
     )
