@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 import pytest
 
 from receipts.batch_page_store import PageKey
 from receipts.contracts import AggregateJob, PageJob
-from receipts.document_store import PARKED
 from tests.integration.batch_desk import BatchDesk, Clock
 from tests.integration.batch_engine import Engine
 from tests.integration.conftest import Cloud
