@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from itertools import batched, chain
+from itertools import batched
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -96,7 +96,11 @@ class Poller:
             return self._dissolve(batch, lease, deadline)
         counts = found.counts
         batch = self.batches.change(
-            batch, status=found.status, completed=counts.completed, failed=counts.failed
+            batch,
+            status=found.status,
+            completed=counts.completed,
+            failed=counts.failed,
+            engine_files=found.result_files,
         )
         if found.status == "failed":
             return self._dissolve(batch, lease, deadline)
@@ -117,15 +121,16 @@ class Poller:
             for file_id, path in zip(found.result_files, paths, strict=True):
                 self.api.download(file_id, path, alive=lease.keep)
             answers = Answers(paths)
-            keys = chain(answers.pages(), self.pages.in_batch(batch.batch_id))
             settle = partial(self.settling.settle, answers=answers)
-            left = self._each_page(batch, keys, settle, lease, deadline)
+            left = self._each_page(batch, answers.pages(), settle, lease, deadline)
+            unanswered = self.pages.in_batch(batch.batch_id)
+            left += self._each_page(batch, unanswered, settle, lease, deadline)
         if left:
             return self._postpone(batch.model_copy(update={"polls": 0}))
         logger.info(
             "Batch read", batch_id=batch.batch_id, status=found.status, answers=len(answers)
         )
-        return self.batches.change(batch, stage="settled", engine_files=found.result_files)
+        return self.batches.change(batch, stage="settled")
 
     def _dissolve(self, batch: OpenBatch, lease: Lease, deadline: float) -> OpenBatch:
         """The batch came to nothing, and its pages go elsewhere."""

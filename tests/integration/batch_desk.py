@@ -169,6 +169,9 @@ class BatchDesk:
         """Ask when everything is due and the engine is done."""
         self.engine.settle()
         self.clock.skip(minutes=16)
+        self.ask()
+
+    def ask(self) -> None:
         self.poller.run(deadline=_far())
 
     def round_trip(self) -> None:

@@ -46,6 +46,10 @@ class Engine:
                 return
         raise TimeoutError
 
+    def cancel(self, batch_id: str) -> None:
+        url = f"{self.root}/compatible-mode/v1/batches/{batch_id}/cancel"
+        self.http.post(url).raise_for_status()
+
     def files(self) -> list[str]:
         listed = self.http.get(f"{self.root}/compatible-mode/v1/files?limit=100").json()
         return [file["id"] for file in listed["data"]]
