@@ -25,6 +25,16 @@ class Service:
         self.admin.put("/admin/faults", json={"faults": faults}).raise_for_status()
         self.admin.delete("/admin/calls")
 
+    def plan_batches(self, **plan: Any) -> None:
+        """Let batches go so from now on, and count anew what is bought."""
+        self.admin.put("/admin/batches", json=plan).raise_for_status()
+        self.admin.put("/admin/purchases").raise_for_status()
+
+    def bought(self) -> dict[str, int]:
+        """How often each `custom_id` was bought since the batches were planned."""
+        counts: dict[str, int] = self.admin.get("/admin/purchases").json()["custom_ids"]
+        return counts
+
     def injected(self) -> int:
         """How many faults of the plan were injected."""
         count: int = self.admin.get("/admin/faults").json()["injected"]
