@@ -1,5 +1,6 @@
 import asyncio
 import base64
+import hashlib
 import io
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -144,6 +145,80 @@ def test_planned_delay_is_waited() -> None:
     assert run(script) >= 0.05
 
 
+def test_purchases_are_counted_from_when_told() -> None:
+    async def script(client: Client) -> list[Any]:
+        await client.native()
+        await client.http.put("/admin/purchases")
+        for task in (None, None, "table_parsing"):
+            await client.native(task)
+        await client.chat()
+        counted = await client.http.get("/admin/purchases")
+        return [counted.json(), (await client.http.delete("/admin/purchases")).json()]
+
+    counted, ended = run(script)
+
+    image = hashlib.sha256(base64.b64decode(IMAGE.partition(",")[2])).hexdigest()
+    assert counted["images"] == {f"{image}/text_recognition": 3, f"{image}/table_parsing": 1}
+    assert counted["custom_ids"] == {}
+    assert ended == {"counting": False, "images": {}, "custom_ids": {}}
+
+
+def test_fault_of_batches_spares_other_requests() -> None:
+    async def script(client: Client) -> list[int]:
+        await client.plan({"error": "Throttling", "way": "batch"})
+        spared = await client.chat()
+        await client.plan({"error": "Throttling", "way": "realtime"})
+        return [spared.status_code, (await client.chat()).status_code]
+
+    assert run(script) == [200, 429]
+
+
+@pytest.mark.parametrize(
+    "plan", [{"next": ["soon"]}, {"seconds": {"validating": -1}}, {"seconds": {"failed": 1}}]
+)
+def test_wrong_batch_plan_is_refused(plan: Any) -> None:
+    async def script(client: Client) -> httpx.Response:
+        return await client.http.put("/admin/batches", json=plan)
+
+    response = run(script)
+
+    assert (response.status_code, response.json()["code"]) == (400, "InvalidParameter")
+
+
+def test_batch_plan_is_shown_and_cleared() -> None:
+    async def script(client: Client) -> list[Any]:
+        plan = {"seconds": {"finalizing": 2}, "next": ["expired", "failed"]}
+        put = await client.http.put("/admin/batches", json=plan)
+        return [put.json(), (await client.http.delete("/admin/batches")).json()]
+
+    shown, cleared = run(script)
+
+    assert (shown["seconds"]["finalizing"], shown["next"]) == (2, ["expired", "failed"])
+    assert (cleared["seconds"]["finalizing"], cleared["next"]) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/files"),
+        ("GET", "/files"),
+        ("GET", "/files/file-batch-1"),
+        ("DELETE", "/files/file-batch-1"),
+        ("GET", "/files/file-batch-1/content"),
+        ("POST", "/batches"),
+        ("GET", "/batches"),
+        ("GET", "/batches/batch_1"),
+        ("POST", "/batches/batch_1/cancel"),
+    ],
+)
+def test_batches_want_the_key(method: str, path: str) -> None:
+    async def script(client: Client) -> httpx.Response:
+        wrong = {"authorization": "Bearer other"}
+        return await client.http.request(method, OPENAI_BASE + path, headers=wrong)
+
+    assert run(script).status_code == 401
+
+
 def test_plan_can_be_seen_and_cleared() -> None:
     async def script(client: Client) -> list[Any]:
         await client.plan({"error": "Throttling", "next": 5})
@@ -189,7 +264,16 @@ def test_calls_are_counted_by_task() -> None:
     assert reset["requests"] == {"total": 0, "by_task": {}}
 
 
-@pytest.mark.parametrize("path", ["/admin/faults", "/admin/calls", NATIVE_BASE + "/uploads"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/admin/faults",
+        "/admin/calls",
+        "/admin/batches",
+        "/admin/purchases",
+        NATIVE_BASE + "/uploads",
+    ],
+)
 def test_other_routes_want_the_key(path: str) -> None:
     async def script(client: Client) -> httpx.Response:
         return await client.http.get(path, headers={"authorization": "Bearer other"})
