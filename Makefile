@@ -15,7 +15,7 @@ export AWS_DEFAULT_REGION ?= us-east-1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help setup demo test check format lint types contracts requirements template checkov audit unit \
-	integration conformance evaluation baseline e2e least-privilege chaos chaos-short load schema bench labelled build deploy invoke clean
+	integration conformance evaluation baseline e2e least-privilege chaos chaos-short load batch batch-short schema bench labelled build deploy invoke clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  \1|\2/' | column -t -s '|'
@@ -41,7 +41,7 @@ $(CHECKOV) $(PIP_AUDIT): | build/setup
 demo: setup ## run the pipeline on the sample documents and show what comes out
 	$(BIN)/receipts demo
 
-test: check unit integration conformance evaluation e2e chaos-short ## everything that CI runs
+test: check unit integration conformance evaluation e2e chaos-short batch-short ## everything that CI runs
 
 check: format lint types contracts requirements template checkov ## everything but the tests
 
@@ -110,6 +110,12 @@ chaos: setup build ## 1,000 documents through the local stack while workers die 
 
 load: setup build ## 5,000 pages through the local stack with an instant engine, and what each costs
 	$(BIN)/python -m tests.chaos.load
+
+batch: setup build ## 5,000 pages through the Batch API of the local stack while lines, batches and workers fail
+	$(BIN)/python -m tests.chaos.batch
+
+batch-short: setup build
+	$(BIN)/python -m tests.chaos.batch --documents 20
 
 chaos-short: setup build
 	$(BIN)/python -m tests.chaos.chaos --documents 30

@@ -48,7 +48,7 @@ def _json_call(function: str, header: str, body: dict[str, object]) -> Call:
     target = str(body.get("TableName") or body.get("QueueUrl") or body.get("SecretId") or "")
     name = re.sub(r"-[0-9A-Za-z]{6,}$", "", target.rpartition("/")[2])
     kind = "dynamodb" if service == _DATABASE else service.casefold()
-    return Call(function, kind, operation, name, _update(body))
+    return Call(function, kind, operation, name, _update(body) or _stage(body))
 
 
 def _update(body: dict[str, object]) -> str:
@@ -59,6 +59,13 @@ def _update(body: dict[str, object]) -> str:
     words = re.findall(r"(?<![:\w])#?[a-z]\w*", expression)
     touched = (_stable(str(known.get(word, word))) for word in words)
     return ",".join(dict.fromkeys(touched))
+
+
+def _stage(body: dict[str, object]) -> str:
+    """Which put of an item this is: the stage that a batch has in it."""
+    item = body.get("Item")
+    state = item.get("state", {}).get("S", "{}") if isinstance(item, dict) else "{}"
+    return str(json.loads(state).get("stage", ""))
 
 
 def _stable(attribute: str) -> str:

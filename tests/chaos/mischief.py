@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from receipts.contracts import AggregateJob, PageJob
 from receipts.document_store import DocumentState
 from receipts.keys import profile_name
+from receipts.profiles import find_profile
 from tests.builders import storage_event
 from tests.chaos.stack import ProxiedStack
 
@@ -41,7 +42,7 @@ def _messages(state: DocumentState) -> Iterator[tuple[str, str]]:
     for image in state.manifest.images:
         profile = profile_name(state.source.key)
         yield (
-            "PageQueue",
+            "BatchPageQueue" if find_profile(profile).mode == "batch" else "PageQueue",
             _body(PageJob(document_id=state.document_id, profile=profile, page=image)),
         )
     yield "AggregateQueue", _body(AggregateJob(document_id=state.document_id))

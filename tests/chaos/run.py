@@ -50,7 +50,7 @@ class Glance(NamedTuple):
 class Run:
     """Of so many documents, at every look a share is `repeated`: its messages come again."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what is fixed for a run
         self,
         stack: ProxiedStack,
         receiver: BadReceiver,
@@ -58,11 +58,13 @@ class Run:
         seed: int,
         expected: int,
         repeated: float = 0.02,
+        profile: str = "receipts",
     ) -> None:
         self._stack = stack
         self._receiver = receiver
         self._expected = expected
         self._repeated = repeated
+        self._profile = profile
         self._database = stack.endpoints.aws.client("dynamodb")
         self._mischief = Mischief(stack, seed)
         self._dice = random.Random(seed)  # noqa: S311  chance that repeats, not secrets
@@ -81,7 +83,7 @@ class Run:
         """Put every document into the bucket, a few at once."""
 
         def put(upload: Upload) -> None:
-            key = f"receipts/chaos/{upload.name}"
+            key = f"{self._profile}/chaos/{upload.name}"
             self.uploads[key] = upload
             self._stack.deployment.s3.put_object(
                 Bucket=self._stack.endpoints.uploads_bucket, Key=key, Body=upload.data

@@ -93,10 +93,27 @@ class ProxiedStack:
         report: dict[str, Any] = self._ocr_admin("GET", what)
         return report
 
+    def begin_purchases(self) -> None:
+        """Have the OCR service count how often each answer is bought."""
+        self._ocr_admin("PUT", "purchases")
+
+    def plan_batches(self, *ends: str) -> None:
+        """Let the OCR service's next batches end so, in their order."""
+        self._ocr_admin("PUT", "batches", {"next": ends})
+
+    def engine_files(self) -> int:
+        """How many files the OCR service keeps, of a hundred at most."""
+        address = httpx.URL(self.endpoints.ocr_url).copy_with(path="/compatible-mode/v1/files")
+        answer = self._ask_ocr("GET", address.copy_merge_params({"limit": 100}))
+        return len(answer["data"])
+
     def _ocr_admin(self, method: str, what: str, plan: dict[str, Any] | None = None) -> Any:
         address = httpx.URL(self.endpoints.ocr_url).copy_with(path=f"/admin/{what}")
+        return self._ask_ocr(method, address, plan)
+
+    def _ask_ocr(self, method: str, address: httpx.URL, body: dict[str, Any] | None = None) -> Any:
         headers = {"Authorization": f"Bearer {self.ocr_api_key}"}
-        answer = httpx.request(method, address, json=plan, headers=headers, trust_env=False)
+        answer = httpx.request(method, address, json=body, headers=headers, trust_env=False)
         return answer.raise_for_status().json()
 
 

@@ -31,6 +31,12 @@ class Workers:
                     return True
         return False
 
+    def by_function(self) -> Iterator[tuple[str, psutil.Process]]:
+        """Every worker that lives, with the name of its function."""
+        for worker in self.all():
+            with suppress(psutil.NoSuchProcess):
+                yield _name(worker.environ()), worker
+
     def all(self) -> Iterator[psutil.Process]:
         """Every worker that lives."""
         for process in self._emulator.children(recursive=True):

@@ -8,7 +8,9 @@ import pytest
 from local.webhook_receiver.deliveries import Delivery
 from receipts.document_store import DocumentState
 from tests.builders import DOCUMENT_ID, document_state
+from tests.chaos.batch import BatchKills
 from tests.chaos.calls import Call, call_of
+from tests.chaos.comparison import differences, record
 from tests.chaos.documents import Upload
 from tests.chaos.faults import AwsFaults, FaultRates
 from tests.chaos.verdict import Observed, judge
@@ -105,6 +107,41 @@ def test_write_at_which_nobody_died_is_named() -> None:
 def test_reads_kill_nobody() -> None:
     faults = AwsFaults(FaultRates(kill_percent=100), seed=1)
     assert not any(faults.draw(WRITE._replace(operation="GetObject")).kills for _ in range(50))
+
+
+def test_puts_of_a_batch_are_told_apart() -> None:
+    put = b"""{"TableName": "receipts-local-BatchTable-1A2B3C4D",
+        "Item": {"item": {"S": "1"}, "state": {"S": "{\\"stage\\": \\"uploaded\\"}"}}}"""
+    target = {"x-amz-target": "DynamoDB_20120810.PutItem"}
+    assert call_of("batch", "POST", "/", target, put).detail == "uploaded"
+    assert call_of("batch", "POST", "/", target, b'{"Item": {"owner": {"S": "1"}}}').detail == ""
+
+
+def test_same_record_has_no_differences() -> None:
+    one = {"receipt_id": "a-1", "status": "completed", "totals": {"total": "12.50"}}
+    other = {"receipt_id": "b-1", "status": "needs_review", "totals": {"total": "12.50"}}
+    assert differences(record(one), record(other)) == []
+
+
+@pytest.mark.parametrize(
+    ("other", "paths"),
+    [
+        ({"totals": {"total": "12.05"}, "line_items": [{"raw": "tea"}]}, ["totals.total"]),
+        ({"totals": {"total": "12.50"}, "line_items": [{"raw": "pea"}]}, ["line_items[0].raw"]),
+        ({"totals": {"total": "12.50"}, "line_items": []}, ["line_items"]),
+        ({"totals": {"total": "12.50"}}, ["line_items"]),
+    ],
+)
+def test_other_record_differs_by_its_paths(other: dict[str, Any], paths: list[str]) -> None:
+    one = {"totals": {"total": "12.50"}, "line_items": [{"raw": "tea"}]}
+    assert differences(one, other) == paths
+
+
+def test_workers_of_batches_alone_are_killed() -> None:
+    kills = BatchKills(seed=1)
+    assert not any(kills.draw(WRITE).kills for _ in range(100))
+    assert any(kills.draw(WRITE._replace(function="batch")).kills for _ in range(100))
+    assert kills.deaths() > 0
 
 
 def test_calls_are_told_apart() -> None:
