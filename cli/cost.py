@@ -20,7 +20,14 @@ from preprocess.pages import Document, PageLimits, open_pages
 from receipts.contracts import Usage
 from receipts.cost import cost, estimate, page_calls
 from receipts.errors import UploadRejected
-from receipts.models import CURRENCY, ModelProfile, Region, find_model, region_of
+from receipts.models import (
+    CURRENCY,
+    ModelProfile,
+    Region,
+    batch_offers,
+    find_model,
+    region_of,
+)
 from receipts.profiles import Profile, find_profile
 
 # Those of the template.
@@ -48,6 +55,9 @@ class Tariff:
             where = f"in {self.region}" if self.region else "at this address"
             what = "batch price" if self.batch else "price"
             yield f"There is no {what} for {self.model.name} {where}; the cost is left open."
+        if self.batch and self.region not in self.model.batch_regions:
+            offers = (f"{name} in {', '.join(regions)}" for name, regions in batch_offers())
+            yield f"Batch calls are offered for {'; '.join(offers)}."
 
 
 @dataclass(frozen=True)

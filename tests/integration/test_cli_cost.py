@@ -129,6 +129,20 @@ def test_batch_costs_half(photo: Path) -> None:
     assert Decimal(batch["cost"]["amount"]) * 2 == Decimal(now["cost"]["amount"])
 
 
+@pytest.mark.parametrize(
+    "where", [("--region", "singapore", "--model", "qwen-vl-ocr"), ("--region", "beijing")]
+)
+def test_batch_that_is_not_offered_has_no_price(photo: Path, where: tuple[str, ...]) -> None:
+    assert lines(photo, *where, "--batch")[0]["cost"] is None
+    told = " ".join(run(photo, *where, "--batch").stderr.split())
+    assert "offered for qwen-vl-ocr in beijing; qwen-vl-ocr-latest in beijing." in told
+
+
+def test_batch_that_is_offered_is_not_explained(photo: Path) -> None:
+    result = run(photo, "--region", "beijing", "--model", "qwen-vl-ocr", "--batch")
+    assert "offered" not in result.stderr
+
+
 def test_tables_show_sum_and_refusals(folder: Path) -> None:
     result = run(folder)
     assert result.exit_code == 0

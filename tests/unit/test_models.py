@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 import receipts.models
-from receipts.models import ModelProfile, find_model, load_models, region_of
+from receipts.models import ModelProfile, batch_offers, find_model, load_models, region_of
 
 
 def test_every_snapshot_has_a_profile() -> None:
@@ -64,6 +64,11 @@ def test_lengths_fit_into_their_context() -> None:
     for model in load_models().values():
         assert model.max_input + model.max_output <= model.context
         assert model.default_max_output <= model.max_output
+
+
+def test_batches_are_offered_for_the_aliases_in_beijing() -> None:
+    where = ("beijing",)
+    assert dict(batch_offers()) == {"qwen-vl-ocr": where, "qwen-vl-ocr-latest": where}
 
 
 def test_batch_regions_have_a_price() -> None:

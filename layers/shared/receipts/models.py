@@ -3,7 +3,7 @@
 The figures stand in `models.json` beside this module and are validated when they are first needed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -68,6 +68,13 @@ def load_models() -> dict[str, ModelProfile]:
 def find_model(name: str) -> ModelProfile:
     """The model of that name; one that nothing is known of has the defaults."""
     return load_models().get(name) or ModelProfile(name=name)
+
+
+def batch_offers() -> Iterator[tuple[str, tuple[Region, ...]]]:
+    """Models that are offered in batches, and where."""
+    for name, model in load_models().items():
+        if model.batch_regions and "@" not in name:
+            yield name, model.batch_regions
 
 
 def region_of(base_url: str) -> Region | None:
