@@ -18,7 +18,10 @@ type Named = tuple[str, Reading[Any]]
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; margin: 1rem; color: #1a1a1a; background: #fff; }
 main { display: flex; flex-wrap: wrap; gap: 1.5rem; align-items: flex-start; }
-.pages, .record { flex: 1 1 22rem; min-width: 0; }
+h1 { font-size: 1.3rem; overflow-wrap: anywhere; }
+.pages, .record { flex: 1 1 22rem; min-width: 0; max-width: 100%; }
+.pages { position: sticky; top: 0; max-height: 100vh; overflow-y: auto; }
+@media (max-width: 48rem) { .pages { max-height: 45vh; background: #fff; } }
 .scroll { overflow-x: auto; }
 svg { width: 100%; height: auto; border: 1px solid #767676; }
 polygon { fill: #0b57d01a; stroke: #0b57d0; stroke-width: 2; vector-effect: non-scaling-stroke; }
@@ -36,6 +39,14 @@ const light = (event) => {
   const on = event.type === 'mouseover' || event.type === 'focusin';
   for (const one of document.querySelectorAll('[data-field]'))
     if (one.dataset.field === at.dataset.field) one.classList.toggle('lit', on);
+  const box = on && at.matches('tr') && document.querySelector('polygon.lit');
+  if (box) show(box);
+};
+const show = (box) => {
+  const pane = box.closest('.pages');
+  const where = box.getBoundingClientRect(), seen = pane.getBoundingClientRect();
+  if (where.top < seen.top || where.bottom > seen.bottom)
+    pane.scrollTop += where.top - seen.top - seen.height / 3;
 };
 for (const type of ['mouseover', 'mouseout', 'focusin', 'focusout'])
   document.addEventListener(type, light);
