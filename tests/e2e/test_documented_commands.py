@@ -50,7 +50,7 @@ def run_until_interrupted(words: list[str], folder: Path) -> None:
     """It shows something on its terminal, and ends in order when it is told to."""
     screen, terminal = os.openpty()
     with (
-        open(screen, "rb", buffering=0) as shown,
+        os.fdopen(screen, "rb", buffering=0) as shown,
         subprocess.Popen(  # noqa: S603  the project's own command
             [RECEIPTS, *words], cwd=folder, env=ENVIRONMENT, stdout=terminal
         ) as process,
