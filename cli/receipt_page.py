@@ -23,7 +23,7 @@ h1 { font-size: 1.3rem; overflow-wrap: anywhere; }
 .pages { position: sticky; top: 0; max-height: 100vh; overflow-y: auto; }
 @media (max-width: 48rem) { .pages { max-height: 45vh; background: #fff; } }
 .scroll { overflow-x: auto; }
-svg { width: 100%; height: auto; border: 1px solid #767676; }
+svg { box-sizing: border-box; width: 100%; height: auto; border: 1px solid #767676; }
 polygon { fill: #0b57d01a; stroke: #0b57d0; stroke-width: 2; vector-effect: non-scaling-stroke; }
 polygon.lit { fill: #ffb30066; stroke: #8a3b00; stroke-width: 4; }
 table { border-collapse: collapse; }
