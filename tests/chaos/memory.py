@@ -14,11 +14,10 @@ _MB = 1e6
 
 @dataclass
 class MemoryWatch:
-    """The most that any worker of each function held, in megabytes, and how it began."""
+    """The most that any worker of each function held, in megabytes."""
 
     workers: Workers
     peak: dict[str, float] = field(default_factory=dict)
-    first: dict[str, float] = field(default_factory=dict)
 
     def run(self, done: threading.Event) -> None:
         """Look every moment until all is done."""
@@ -26,5 +25,4 @@ class MemoryWatch:
             for name, worker in self.workers.by_function():
                 with suppress(psutil.NoSuchProcess):
                     held = worker.memory_info().rss / _MB
-                    self.first.setdefault(name, held)
                     self.peak[name] = max(held, self.peak.get(name, 0))

@@ -17,6 +17,7 @@ from tests.chaos.verdict import Observed, judge
 
 KEY = "receipts/chaos/1.jpg"
 UPLOAD = Upload("1.jpg", b"", frozenset({"completed"}), pages=1)
+_A1 = {"code": "A1", "status": "pass"}
 WRITE = Call("ocr", "s3", "PutObject", "work/results")
 
 
@@ -117,24 +118,29 @@ def test_puts_of_a_batch_are_told_apart() -> None:
     assert call_of("batch", "POST", "/", target, b'{"Item": {"owner": {"S": "1"}}}').detail == ""
 
 
+def receipt(**changes: Any) -> dict[str, Any]:
+    checks = [_A1, {"code": "U1", "status": "fail"}]
+    read = {"totals": {"total": "12.50"}, "line_items": [{"raw": "tea"}]}
+    return {"receipt_id": "a-1", "validation": {"checks": checks}, **read, **changes}
+
+
 def test_same_record_has_no_differences() -> None:
-    one = {"receipt_id": "a-1", "status": "completed", "totals": {"total": "12.50"}}
-    other = {"receipt_id": "b-1", "status": "needs_review", "totals": {"total": "12.50"}}
-    assert differences(record(one), record(other)) == []
+    other = receipt(receipt_id="b-1", status="needs_review", validation={"checks": [_A1]})
+    assert differences(record(receipt()), record(other)) == []
 
 
 @pytest.mark.parametrize(
-    ("other", "paths"),
+    ("changes", "paths"),
     [
-        ({"totals": {"total": "12.05"}, "line_items": [{"raw": "tea"}]}, ["totals.total"]),
-        ({"totals": {"total": "12.50"}, "line_items": [{"raw": "pea"}]}, ["line_items[0].raw"]),
-        ({"totals": {"total": "12.50"}, "line_items": []}, ["line_items"]),
-        ({"totals": {"total": "12.50"}}, ["line_items"]),
+        ({"totals": {"total": "12.05"}}, ["totals.total"]),
+        ({"line_items": [{"raw": "pea"}]}, ["line_items[0].raw"]),
+        ({"line_items": []}, ["line_items"]),
+        ({"line_items": None}, ["line_items"]),
+        ({"validation": {"checks": [{**_A1, "status": "fail"}]}}, ["validation[0].status"]),
     ],
 )
-def test_other_record_differs_by_its_paths(other: dict[str, Any], paths: list[str]) -> None:
-    one = {"totals": {"total": "12.50"}, "line_items": [{"raw": "tea"}]}
-    assert differences(one, other) == paths
+def test_other_record_differs_by_its_paths(changes: dict[str, Any], paths: list[str]) -> None:
+    assert differences(record(receipt()), record(receipt(**changes))) == paths
 
 
 def test_workers_of_batches_alone_are_killed() -> None:
