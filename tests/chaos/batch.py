@@ -10,15 +10,11 @@ or where a record is not the one that the ordinary way gives.
 import argparse
 import logging
 import sys
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
-
-from rich.console import Console
-from rich.table import Table
 
 from local.stack import paths, services
 from local.stack.lifecycle import Surroundings
@@ -29,7 +25,9 @@ from tests.chaos.calls import Call
 from tests.chaos.comparison import differences, record
 from tests.chaos.documents import pages_of
 from tests.chaos.faults import NONE, AwsFault, AwsFaults, FaultRates
+from tests.chaos.meanwhile import meanwhile
 from tests.chaos.memory import MemoryWatch
+from tests.chaos.report import print_kills, print_verdict
 from tests.chaos.run import Run
 from tests.chaos.stack import NO_LONG_WAITS, ProxiedStack, proxied_stack, shorten_waits
 from tests.chaos.verdict import Verdict, judge
@@ -89,9 +87,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         proxied_stack(kills.draw, around) as stack,
     ):
         memory = MemoryWatch(stack.workers)
-        with _meanwhile(memory.run):
+        with meanwhile(memory.run):
             outcome = _go(stack, receiver, kills, options, pages)
-    _print_kills(kills.faults)
+    print_kills(kills.faults)
     _print_report(options.documents, pages, outcome, memory)
     sys.exit(0 if outcome.right and memory.peak["batch"] <= _MAY_HOLD_MB else 1)
 
@@ -115,7 +113,7 @@ def _go(
     documents, seconds = options.documents, options.minutes * 60
     run = Run(stack, receiver, seed=options.seed, expected=documents, profile=_PROFILE)
     clock, started = BatchClock(stack, kills.deaths), time.monotonic()
-    with _meanwhile(clock.run):
+    with meanwhile(clock.run):
         run.upload_all(pages_of(documents, pages))
         run.follow(seconds)
         took = time.monotonic() - started
@@ -196,34 +194,9 @@ def _receiver(
         served.close()
 
 
-@contextmanager
-def _meanwhile(work: Callable[[threading.Event], None]) -> Iterator[None]:
-    """Have work done by a thread for as long as the block takes."""
-    done = threading.Event()
-    thread = threading.Thread(target=work, args=(done,))
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
-
-
-def _print_kills(faults: AwsFaults) -> None:
-    table = Table("write", "killed before", "killed after", "seen", title="workers killed")
-    for call in faults.writes():
-        before, after = faults.kills[call, "before"], faults.kills[call, "after"]
-        table.add_row(str(call), str(before), str(after), str(faults.seen[call]))
-    Console(width=160).print(table)
-
-
 def _print_report(documents: int, pages: int, outcome: Outcome, memory: MemoryWatch) -> None:
-    verdict = outcome.verdict
     print(f"documents in     {documents}, {pages} pages, in {outcome.seconds:.0f} s")
-    print(f"terminal states  {dict(verdict.statuses)}")
-    for name in ("lost", "doubled", "wrongly_final"):
-        wrong: dict[str, str] = getattr(verdict, name)
-        print(f"{name.replace('_', ' '):16} {len(wrong)}  {dict(list(wrong.items())[:5]) or ''}")
+    print_verdict(outcome.verdict)
     print(f"bought twice     {outcome.in_excess} answers, {outcome.lines_bought_twice} lines")
     print(f"left             {outcome.left or 0}")
     print(f"other records    {dict(outcome.different) or 0}")

@@ -18,6 +18,7 @@ from local.stack.lifecycle import Surroundings
 from tests.chaos.aws_proxy import Background
 from tests.chaos.documents import uploads
 from tests.chaos.faults import AwsFaults, FaultRates
+from tests.chaos.report import print_kills, print_verdict
 from tests.chaos.run import Run
 from tests.chaos.stack import (
     NO_LONG_WAITS,
@@ -57,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             bought = stack.ocr_report("calls")["answered"]["total"]
     finally:
         served.close()
-    _print_kills(faults)
+    print_kills(faults)
     _print_report(run, faults, receiver, verdict)
     print(f"left in queues   {left or 0}\nanswers bought   {bought}")
     sys.exit(0 if verdict.right and not left and not (thorough and any(faults.uncovered())) else 1)
@@ -91,14 +92,6 @@ def _storm(
     return run.drain(options.minutes * 60)
 
 
-def _print_kills(faults: AwsFaults) -> None:
-    table = Table("write", "killed before", "killed after", "seen", title="workers killed")
-    for call in faults.writes():
-        before, after = faults.kills[call, "before"], faults.kills[call, "after"]
-        table.add_row(str(call), str(before), str(after), str(faults.seen[call]))
-    Console(width=160).print(table)
-
-
 def _print_report(run: Run, faults: AwsFaults, receiver: BadReceiver, verdict: Verdict) -> None:
     injected = faults.others + receiver.injected + run.engine_faults
     injected["message repeated, late, out of order"] = run.messages_repeated
@@ -110,10 +103,7 @@ def _print_report(run: Run, faults: AwsFaults, receiver: BadReceiver, verdict: V
         print(f"no worker died {moment} {call}")
     print(f"faults injected  {faults.kills.total() + injected.total()}")
     print(f"documents in     {len(run.uploads)}")
-    print(f"terminal states  {dict(verdict.statuses)}")
-    for name in ("lost", "doubled", "wrongly_final"):
-        wrong: dict[str, str] = getattr(verdict, name)
-        print(f"{name.replace('_', ' '):16} {len(wrong)}  {dict(list(wrong.items())[:5]) or ''}")
+    print_verdict(verdict)
 
 
 def _parser() -> argparse.ArgumentParser:
