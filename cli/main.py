@@ -3,6 +3,7 @@
 import typer
 
 from cli import cost, documents, local_stack, ocr_service, overview, watching
+from cli.batches import batches
 from cli.demo import demo
 from cli.evaluation.command import evaluate
 from cli.forget import forget
@@ -26,6 +27,7 @@ app.command()(documents.deliveries)
 app.command()(redeliver)
 app.command("enable-webhook")(enable_webhook)
 app.command()(redrive)
+app.command()(batches)
 app.command()(forget)
 app.command()(review)
 app.command("cost")(cost.estimate_files)

@@ -14,7 +14,7 @@ from batch.batch_api import BatchApi
 from batch.custom_ids import custom_id
 from local.stack.aws import LocalAws
 from receipts.batch_page_store import PageKey
-from receipts.contracts import PageJob
+from receipts.contracts import PageJob, Task
 from tests.integration.batch_desk import BatchDesk, Clock
 from tests.integration.batch_engine import Engine
 from tests.integration.conftest import Cloud
@@ -23,7 +23,7 @@ from tests.integration.test_state_machine import Fate, WorkerDied, mortal_sessio
 # More than there are in any of the runs, which end of themselves then.
 _ENDLESS = 1000
 _MOST_ROUNDS = 5
-_TASKS = ("advanced_recognition", "key_information_extraction")
+_TASKS: tuple[Task, ...] = ("advanced_recognition", "key_information_extraction")
 
 
 @dataclass
@@ -151,7 +151,7 @@ def test_collector_dies_anywhere(desk: BatchDesk, fate: Once) -> None:
         fate.takes_effect = takes_effect
         for writes in range(3):
             (job,) = desk.document(f"collect-{takes_effect}-{writes}")
-            dies(fate, writes, lambda job=job: desk.collector.collect(job))
+            dies(fate, writes, partial(desk.collector.collect, job))
             desk.collector.collect(job)
             finish(desk)
             check(desk, [job], files)

@@ -22,6 +22,7 @@ from preprocess.estimating import Tariff
 from preprocess.intake import Intake
 from preprocess.page import PageLimits
 from receipts import keys
+from receipts.batch_page_store import BatchPageStore
 from receipts.contracts import AggregateJob, DeliveryJob, PageJob, Source, TaskResult
 from receipts.dead_letters import DeadLetters, DeadMessage
 from receipts.errors import DocumentForgotten
@@ -161,6 +162,7 @@ class Office:
             receipts_table=f"ReceiptsTable-{cloud.suffix}",
             documents_table=f"DocumentsTable-{cloud.suffix}",
             deliveries_table=f"DeliveriesTable-{cloud.suffix}",
+            batch_table=f"BatchTable-{cloud.suffix}",
         )
 
     def forget(self) -> Any:
@@ -187,7 +189,7 @@ class Office:
 
     def _items(self) -> list[str]:
         tables = self.cloud.session.resource("dynamodb", endpoint_url=self.cloud.endpoint)
-        names = ("Documents", "Receipts", "Deliveries")
+        names = ("Documents", "Receipts", "Deliveries", "Batch")
         return [
             str(item)
             for name in names
@@ -210,11 +212,13 @@ def office(cloud: Cloud) -> Office:
     assert cloud.documents
     assert cloud.receipts
     assert cloud.ledger
+    assert cloud.batch_table
     return Office(cloud)
 
 
 def test_forgetting_removes_every_trace(office: Office) -> None:
-    office.run()
+    jobs = office.run()
+    BatchPageStore(office.cloud.batch_table).claim(jobs[0])
     assert len(office.told) == 1
     removed = office.forget()
     office.drain()
@@ -223,6 +227,7 @@ def test_forgetting_removes_every_trace(office: Office) -> None:
         "uploads": 1,
         "pages": 4,
         "results": 2,
+        "batch_pages": 1,
         "receipt_objects": 1,
         "dead_messages": 1,
         "receipts": 1,

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import time
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -92,6 +93,24 @@ def test_fitting_photo_is_passed_by_reference(desk: Desk) -> None:
     assert job.page.image == event.source.object
     assert (job.page.width, job.page.height) == (400, 600)
     assert desk.state(event).pending == {1}
+
+
+def test_pages_of_a_batch_profile_wait_for_a_batch(desk: Desk) -> None:
+    batch_queue = desk.cloud.queue("batch-pages")
+    desk.intake = replace(desk.intake, batch_queue=batch_queue)
+    desk.take(desk.upload(jpeg(), "receipts-batch/lunch.jpg"))
+    desk.take(desk.upload(jpeg(), "receipts/lunch.jpg"))
+    waiting = [PageJob.model_validate_json(body) for body in batch_queue.bodies()]
+    assert [job.profile for job in waiting] == ["receipts-batch"]
+    assert [job.profile for job in desk.page_jobs()] == ["receipts"]
+
+
+def test_batch_profile_is_refused_where_there_are_no_batches(desk: Desk) -> None:
+    event = desk.upload(jpeg(), "receipts-batch/lunch.jpg")
+    desk.take(event)
+    state = desk.state(event)
+    assert (state.status, state.code) == ("rejected", "batch_not_offered")
+    assert "OcrBatch" in (state.message or "")
 
 
 def test_every_page_becomes_a_job_with_its_image(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """What stands still is sent again, so often and no oftener, and at last ends."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from receipts.contracts import AggregateJob, PageJob
 from receipts.dead_letters import QueueName
 from receipts.document_store import DocumentState, Outcome
+from receipts.queues import Queue
 from receipts.storage_event import ObjectCreated
 from receipts.unfinished import UnfinishedDocuments
 from recover.sweep import MOST_RESENDS, Sweep
@@ -14,7 +16,7 @@ from tests.builders import DOCUMENT_ID, manifest, page_job, source
 from tests.integration.conftest import Cloud, InspectedQueue
 
 HOUR = timedelta(hours=1)
-STAGES: tuple[QueueName, ...] = ("intake", "pages", "aggregate")
+STAGES: tuple[QueueName, ...] = ("intake", "pages", "batch", "aggregate")
 
 
 class Desk:
@@ -65,6 +67,52 @@ def test_missing_pages_are_sent_again(desk: Desk) -> None:
     desk.wait()
     sent = {PageJob.model_validate_json(body).page.page for body in desk.queues["pages"].bodies()}
     assert sent == {1, 3}
+
+
+BATCHED = "fedcba9876543210fedcba9876543210"
+
+
+def begin_batched(desk: Desk) -> None:
+    desk.documents.receive(BATCHED, source(key="receipts-batch/lunch.jpg"))
+    desk.documents.begin(BATCHED, manifest(1, 2))
+
+
+def batched_pages(desk: Desk) -> list[int]:
+    bodies = desk.queues["batch"].bodies()
+    return sorted(PageJob.model_validate_json(body).page.page for body in bodies)
+
+
+def test_pages_that_are_in_a_batch_are_left_alone_for_a_day(desk: Desk) -> None:
+    begin_batched(desk)
+    desk.documents.park(BATCHED, 1)
+    desk.wait(hours=25)
+    assert batched_pages(desk) == []
+    desk.wait(hours=1.5)
+    assert batched_pages(desk) == [1, 2]
+
+
+def test_pages_that_no_batch_has_are_sent_again_soon(desk: Desk) -> None:
+    begin_batched(desk)
+    desk.wait()
+    assert batched_pages(desk) == [1, 2]
+
+
+def test_document_leaves_its_batch_with_its_first_page(desk: Desk) -> None:
+    begin_batched(desk)
+    desk.documents.park(BATCHED, 1)
+    desk.documents.complete_part(BATCHED, 1)
+    desk.wait()
+    assert batched_pages(desk) == [2]
+
+
+def test_pages_go_the_ordinary_way_where_there_are_no_batches_any_more(desk: Desk) -> None:
+    begin_batched(desk)
+    queues: dict[QueueName, Queue] = dict(desk.queues)
+    del queues["batch"]
+    desk.sweep = replace(desk.sweep, queues=queues)
+    desk.wait()
+    bodies = [body for body in desk.queues["pages"].bodies() if BATCHED in body]
+    assert len(bodies) == 2
 
 
 def test_complete_document_is_merged_after_all(desk: Desk) -> None:

@@ -26,9 +26,11 @@ def image(pages: int = 1) -> bytes:
     return encoded.getvalue()
 
 
-def upload(bench: Bench, body: bytes, *, pinned_by: str = "etag") -> ObjectCreated:
+def upload(
+    bench: Bench, body: bytes, *, pinned_by: str = "etag", profile: str = "lines"
+) -> ObjectCreated:
     """The event of a fresh upload, which tells its version or leaves it out."""
-    key, bucket = f"lines/{uuid.uuid4().hex}", bench.deployment.uploads_bucket
+    key, bucket = f"{profile}/{uuid.uuid4().hex}", bench.deployment.uploads_bucket
     stored = bench.clients["s3"].put_object(Bucket=bucket, Key=key, Body=body)
     pin = {"etag": stored["ETag"].strip('"')}
     if pinned_by == "version_id":
@@ -37,10 +39,10 @@ def upload(bench: Bench, body: bytes, *, pinned_by: str = "etag") -> ObjectCreat
     return ObjectCreated.of(described.model_copy(update=pin))
 
 
-def begun(bench: Bench, *pages: PageImage) -> str:
+def begun(bench: Bench, *pages: PageImage, profile: str = "receipts") -> str:
     """A document whose pages are pending."""
     document_id, documents = uuid.uuid4().hex, bench.deployment.documents
-    documents.receive(document_id, source(key=f"receipts/{document_id}"))
+    documents.receive(document_id, source(key=f"{profile}/{document_id}"))
     hashed = manifest(*(pages or (page_image(1),))).model_copy(update={"sha256": document_id})
     documents.begin(document_id, hashed)
     return document_id

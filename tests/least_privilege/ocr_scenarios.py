@@ -43,12 +43,12 @@ def _ends_read_page(bench: Bench) -> bool:
 
 
 def _tries_engine_again(bench: Bench) -> bool:
-    with _breaker_open(bench, seconds=-1):
+    with breaker_open(bench, seconds=-1):
         return _reads_anew(bench)
 
 
 def _postpones(bench: Bench) -> bool:
-    with _breaker_open(bench, seconds=600), bench.configured("ocr"):
+    with breaker_open(bench, seconds=600), bench.configured("ocr"):
         return bench.take("ocr", page_job(begun(bench)))
 
 
@@ -57,7 +57,8 @@ def _erases(bench: Bench) -> bool:
 
 
 @contextmanager
-def _breaker_open(bench: Bench, *, seconds: int) -> Iterator[None]:
+def breaker_open(bench: Bench, *, seconds: int) -> Iterator[None]:
+    """Let the engine be left alone for so long, or until so long ago."""
     table, name = bench.physical("EngineTable"), {"name": {"S": "breaker"}}
     until = {"open_until": {"N": str(int(time.time()) + seconds)}, "trips": {"N": "1"}}
     bench.clients["dynamodb"].put_item(TableName=table, Item=name | until)

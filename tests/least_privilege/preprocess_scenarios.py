@@ -6,9 +6,9 @@ from tests.least_privilege.documents import image, upload
 from tests.least_privilege.putting_back import puts_back
 
 
-def _takes(*, pages: int = 1, pinned_by: str = "etag") -> Scenario:
+def _takes(*, pages: int = 1, pinned_by: str = "etag", profile: str = "lines") -> Scenario:
     def scenario(bench: Bench) -> bool:
-        event = upload(bench, image(pages), pinned_by=pinned_by)
+        event = upload(bench, image(pages), pinned_by=pinned_by, profile=profile)
         return bench.take("preprocess", event.model_dump_json())
 
     return scenario
@@ -51,5 +51,6 @@ SCENARIOS: dict[str, Scenario] = {
     "RecordDocuments/dynamodb:UpdateItem": _takes(),
     "ContinueLongDocuments": _runs_out_of_time,
     "SendPages": _takes(),
+    "SendBatchPages": _takes(profile="receipts-batch"),
     "AnnounceRejections": _rejects,
 }

@@ -56,6 +56,10 @@ def _received(bench: Bench) -> str:
     return document_id
 
 
+def _begun_for_batch(bench: Bench) -> str:
+    return begun(bench, profile="receipts-batch")
+
+
 _buries_page = _buries("PAGE_DEAD_LETTERS", _dead_page)
 _erases = _buries("PAGE_DEAD_LETTERS", _forgotten_page)
 
@@ -70,6 +74,9 @@ SCENARIOS: dict[str, Scenario] = {
     "LookForBacklog/IntakeQueue": _sweeps(_received),
     "LookForBacklog/PageQueue": _sweeps(begun),
     "LookForBacklog/AggregateQueue": _sweeps(complete),
+    "LookForBatchBacklog": _sweeps(_begun_for_batch),
+    "SendBatchPagesAgainOrGiveUp/BatchPageQueue": _sweeps(_begun_for_batch),
+    "SendBatchPagesAgainOrGiveUp/BatchPageDeadLetters": _sweeps(_begun_for_batch, resends=3),
     "Announce": _buries("AGGREGATE_DEAD_LETTERS", _dead_aggregation),
     "SendAgainOrGiveUp/IntakeQueue": _sweeps(_received),
     "SendAgainOrGiveUp/IntakeDeadLetters": _sweeps(_received, resends=3),

@@ -4,6 +4,7 @@ import pytest
 
 from tests.least_privilege import (
     aggregate_scenarios,
+    batch_scenarios,
     deliver_scenarios,
     ocr_scenarios,
     preprocess_scenarios,
@@ -16,6 +17,7 @@ from tests.least_privilege.unenforced import UNENFORCED
 SCENARIOS: dict[str, dict[str, Scenario]] = {
     "PreprocessRole": preprocess_scenarios.SCENARIOS,
     "OcrRole": ocr_scenarios.SCENARIOS,
+    "BatchRole": batch_scenarios.SCENARIOS,
     "AggregateRole": aggregate_scenarios.SCENARIOS,
     "DeliverRole": deliver_scenarios.SCENARIOS,
     "RecoverRole": recover_scenarios.SCENARIOS,

@@ -5,7 +5,10 @@ _LOGGING = "Lambda writes the function's log; the emulator's does so without its
 _ENCRYPTING = "S3, DynamoDB, SQS and Secrets Manager use the key for the caller; here they do not"
 _MISSING = "S3 hides from who may not list that an object is missing; the emulator tells everybody"
 
-_POLLED = ("TakeUploads", "TakePages", "TakeCompleteDocuments", "TakeDeliveries", "TakeDeadLetters")
+_POLLED = (
+    *("TakeUploads", "TakePages", "TakeBatchPages", "TakeCompleteDocuments", "TakeDeliveries"),
+    *("TakeDeadLetters", "TakeDeadBatchPages"),
+)
 _POLLS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 
 # By statement and action.

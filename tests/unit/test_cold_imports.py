@@ -22,6 +22,7 @@ def modules_after_import(module: str) -> set[str]:
     [
         ("preprocess", POWERTOOLS | CODECS | {"httpx", "PIL.ImageDraw"}),
         ("ocr", POWERTOOLS | CODECS | {"PIL", "asyncio.events"}),
+        ("batch", POWERTOOLS | CODECS | {"PIL", "asyncio.events", "receipts.receipt"}),
         ("aggregate", POWERTOOLS | CODECS | {"PIL", "httpx"}),
         (
             "deliver",

@@ -42,13 +42,14 @@ def test_queue_has_one_kind_of_key() -> None:
 
 
 def test_every_role_may_use_the_customers_key_alone() -> None:
-    policy = resources("AWS::IAM::Policy")["KmsKeyUse"]
-    assert policy["Condition"] == "HasKmsKey"
-    assert {role["Ref"] for role in policy["Properties"]["Roles"]} == set(
-        resources("AWS::IAM::Role")
-    )
-    (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
-    assert statement["Resource"] == {"Ref": "KmsKeyArn"}
+    policies = resources("AWS::IAM::Policy")
+    users = {"KmsKeyUse": "HasKmsKey", "BatchKmsKeyUse": "HasBatchAndKmsKey"}
+    assert {name: policies[name]["Condition"] for name in users} == users
+    roles = [role["Ref"] for name in users for role in policies[name]["Properties"]["Roles"]]
+    assert sorted(roles) == sorted(resources("AWS::IAM::Role"))
+    for name in users:
+        (statement,) = policies[name]["Properties"]["PolicyDocument"]["Statement"]
+        assert statement["Resource"] == {"Ref": "KmsKeyArn"}
     assert "kms:" not in json.dumps(resources("AWS::IAM::Role"))
 
 

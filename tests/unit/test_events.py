@@ -17,13 +17,14 @@ EVENTS = Path(__file__).parents[2] / "events"
 BODIES: dict[str, type[BaseModel]] = {
     "preprocess": ObjectCreated,
     "ocr": PageJob,
+    "batch": PageJob,
     "aggregate": AggregateJob,
     "deliver": DeliveryJob,
     "recover": PageJob,
 }
 STAGES = sorted(BODIES)
 # Of the clock, not of a queue.
-SCHEDULED = {"sweep"}
+SCHEDULED = {"sweep", "batch-submit", "batch-poll"}
 
 
 def record(stage: str) -> dict[str, Any]:
@@ -57,6 +58,18 @@ def test_event_comes_from_a_queue_of_the_function(stage: str) -> None:
     assert {"Fn::GetAtt": f"{queue}.Arn"} in sources
 
 
+def test_clock_asks_for_both_jobs_of_batches() -> None:
+    events = resources("AWS::Serverless::Function")["BatchFunction"]["Properties"]["Events"]
+    asked = [
+        json.loads(event["Properties"]["Input"])
+        for event in events.values()
+        if "Input" in event["Properties"]
+    ]
+    assert asked == [
+        json.loads((EVENTS / f"batch-{job}.json").read_text()) for job in ("submit", "poll")
+    ]
+
+
 def test_upload_names_what_aws_names() -> None:
     source = upload().source
     assert source.version_id
@@ -65,6 +78,6 @@ def test_upload_names_what_aws_names() -> None:
     assert keys.profile_name(source.key) == "receipts"
 
 
-@pytest.mark.parametrize("stage", ["ocr", "aggregate", "deliver", "recover"])
+@pytest.mark.parametrize("stage", ["ocr", "batch", "aggregate", "deliver", "recover"])
 def test_events_tell_of_one_document(stage: str) -> None:
     assert json.loads(record(stage)["body"])["document_id"] == keys.document_id(upload().source)

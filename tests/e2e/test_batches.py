@@ -1,0 +1,29 @@
+"""A document that goes through a batch ends as it does through calls of its own."""
+
+import json
+from typing import Any
+
+import pytest
+
+from local.stack.state import Endpoints
+from tests.e2e.test_pipeline import json_lines, receipts
+from tests.e2e.test_profiles import SCAN, submit
+
+pytestmark = pytest.mark.e2e
+
+# What may differ: names, times, how it was read, and that the other one is its duplicate.
+_ITS_OWN = {"receipt_id", "document_id", "source", "processing", "duplicates", "review", "status"}
+
+
+def content(ending: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in ending["receipt"].items() if name not in _ITS_OWN}
+
+
+def test_batch_gives_the_same_record(stack: Endpoints) -> None:
+    """Both clocks tick once a minute, so this takes two or three."""
+    batched, called = submit("receipts-batch"), submit("receipts")
+    assert content(batched) == content(called)
+    assert batched["receipt"]["processing"]["usage"] == called["receipt"]["processing"]["usage"]
+    assert SCAN.name in json.dumps(batched["receipt"]["source"])
+    (waiting,) = json_lines(receipts("batches", "--json"))
+    assert waiting == {"waiting_pages": 0, "waiting_since": None}
