@@ -23,6 +23,7 @@ ON_THE_STACK = (
     ".venv/bin/receipts redeliver DOCUMENT_ID",
     ".venv/bin/receipts redeliver DOCUMENT_ID --revision 1 --destination webhook",
     ".venv/bin/receipts enable-webhook",
+    ".venv/bin/receipts batches",
     ".venv/bin/receipts redrive",
     ".venv/bin/receipts redrive --queue pages",
     ".venv/bin/receipts redrive --document DOCUMENT_ID",
