@@ -6,7 +6,7 @@ from typing import Any
 
 from receipts.batch_page_store import PageKey
 from receipts.batch_store import OpenBatch
-from receipts.contracts import PageImage, PageJob
+from receipts.contracts import ObjectRef, PageImage, PageJob
 from tests.builders import page_image
 from tests.least_privilege.bench import Bench, Scenario
 from tests.least_privilege.documents import begun, forgotten, image, read, upload
@@ -106,7 +106,9 @@ def _ends_page_that_was_read(bench: Bench) -> bool:
 
 def _diverts(bench: Bench) -> bool:
     """Its image is gone."""
-    job = _job(begun(bench))
+    gone = ObjectRef(bucket=bench.deployment.work_bucket, key=f"pages/{uuid.uuid4().hex}/0001.jpg")
+    page = page_image(1, image=gone)
+    job = _job(begun(bench, page), page)
     _waits(bench, job)
     done = bench.invoke("batch", {"job": "submit"})
     return done and _gone(bench, job)

@@ -126,6 +126,14 @@ class Bench:
         for mapping in client.list_event_source_mappings()["EventSourceMappings"]:
             client.update_event_source_mapping(UUID=mapping["UUID"], Enabled=enabled)
 
+    def follow_clock(self, *, enabled: bool) -> None:
+        """Let the clock invoke the functions, or not."""
+        client = self.clients["events"]
+        change = client.enable_rule if enabled else client.disable_rule
+        for rule in client.list_rules(NamePrefix=self.deployment.stack_name)["Rules"]:
+            if "ScheduleExpression" in rule:
+                change(Name=rule["Name"])
+
     def empty_queues(self) -> None:
         """Forget what scenarios sent."""
         sqs = self.clients["sqs"]

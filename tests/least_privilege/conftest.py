@@ -28,9 +28,11 @@ def bench(stack: Endpoints) -> Iterator[Bench]:
     )
     _grant_optional(bench)
     bench.take_from_queues(enabled=False)
+    bench.follow_clock(enabled=False)
     yield bench
     bench.empty_queues()
     bench.take_from_queues(enabled=True)
+    bench.follow_clock(enabled=True)
     _take_optional(bench)
     stack.aws.client("sqs").delete_queue(QueueUrl=queue)
     stack.aws.client("events").delete_event_bus(Name=name)
