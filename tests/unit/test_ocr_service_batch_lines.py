@@ -141,7 +141,7 @@ def test_dry_run_takes_its_model_only(file: Path) -> None:
 def test_dry_run_has_hundred_lines(file: Path) -> None:
     lines = [dry(str(number)) for number in range(101)]
 
-    assert checked(file, lines[:100], TEST_ENDPOINT).lines == 100
+    assert checked(file, ["", *lines[:100], ""], TEST_ENDPOINT).lines == 100
     assert told(checked(file, lines, TEST_ENDPOINT)) == [("too_many_tasks", None)]
 
 

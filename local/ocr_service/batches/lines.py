@@ -56,7 +56,7 @@ def check_file(path: Path, asked: BatchRequest) -> CheckedFile:
         return _refused("file_too_large", f"The file exceeds {MAX_TEST_BYTES} bytes.")
     with path.open("rb") as file:
         for number, line in _numbered(file):
-            if number > lines.most:
+            if lines.count == lines.most:
                 return _refused("too_many_tasks", f"The file has more than {lines.most} lines.")
             errors.extend(lines.faults(number, line))
             if len(errors) >= MAX_ERRORS:
