@@ -23,8 +23,8 @@ from local.invoke.emulator import RUNTIME_PYTHON
 _ROUNDS = 5
 _HERE = Path(__file__).parent
 _DEAD_LETTERS = "IntakeDeadLetters"
-# Every stage but the first gets its message from the queue before it.
-_QUEUES = {"ocr": "PageQueue", "aggregate": "AggregateQueue", "deliver": "DeliveryQueue"}
+# These get their message from the queue before them.
+_QUEUES = {"aggregate": "AggregateQueue", "deliver": "DeliveryQueue"}
 # Those of the connection that the request came by.
 _NOT_REPEATED = frozenset({"connection", "host"})
 
@@ -69,8 +69,13 @@ class _Stage:
 
 
 def _heard_stages(services: Services, player: Player, folder: Path) -> list[_Stage]:
-    """The functions in the order of the pipeline, each after it took its event from the last."""
+    """The functions in the order of the pipeline, each after it took its event from the last.
+
+    The page that waits for a batch is then read by a call of its own all the same.
+    """
     stages = [_hear("preprocess", services.upload_event(1), services, player, folder)]
+    page = services.receive("PageQueue")
+    stages += [_hear(name, page, services, player, folder) for name in ("batch", "ocr")]
     for name, queue in _QUEUES.items():
         stages.append(_hear(name, services.receive(queue), services, player, folder))
     return [*stages, _hear("recover", services.upload_event(2), services, player, folder)]

@@ -55,7 +55,10 @@ class Services:
         }
 
     def _value(self, value: Any, parameters: Mapping[str, Any]) -> str:
-        """What a value of the template stands for: text, a parameter, a resource or its ARN."""
+        """What a value of the template stands for: text, a parameter, a resource or its ARN.
+
+        Every condition holds: the stack has all that there is.
+        """
         if not isinstance(value, dict):
             return str(value)
         if "Fn::GetAtt" in value:
@@ -63,6 +66,9 @@ class Services:
             return arn(name) if attribute == "Arn" else _name(name)
         if "Fn::Sub" in value:
             return str(value["Fn::Sub"])
+        if "Fn::If" in value:
+            _, there, _ = value["Fn::If"]
+            return self._value(there, parameters)
         name = value["Ref"]
         return str(parameters[name]) if name in parameters else self._resource(name)
 
