@@ -1,7 +1,10 @@
 """The local stack that the end-to-end tests share."""
 
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +12,8 @@ from local.stack import lifecycle
 from local.stack.state import Endpoints, load
 
 _log = logging.getLogger(__name__)
+
+SCAN = Path(__file__).parents[2] / "samples" / "documents" / "scan-stationer.jpg"
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +24,18 @@ def stack() -> Iterator[Endpoints]:
     yield endpoints
     if not was_up:
         lifecycle.down()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def batched(stack: Endpoints) -> Iterator["subprocess.Popen[str]"]:
+    """`receipts submit` of a scan that goes through a batch, whose clock ticks once a minute.
+
+    It waits while the other tests run.
+    """
+    command = (Path(sys.executable).parent / "receipts", "submit", SCAN)
+    options = ("--profile", "receipts-batch", "--json", "--timeout", "900")
+    with subprocess.Popen(  # noqa: S603  the project's own command
+        [*command, *options], stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield process
+        process.terminate()

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from local.stack.state import Endpoints
-from tests.e2e.test_pipeline import SAMPLES, json_lines, receipts
+from tests.e2e.conftest import SCAN
+from tests.e2e.test_pipeline import json_lines, receipts
 
 pytestmark = pytest.mark.e2e
 
-SCAN = SAMPLES / "documents" / "scan-stationer.jpg"
 MERCHANT = "Quillfeather Stationers Ltd"
 
 

@@ -1,13 +1,15 @@
 """A document that goes through a batch ends as it does through calls of its own."""
 
 import json
+import subprocess
 from typing import Any
 
 import pytest
 
 from local.stack.state import Endpoints
+from tests.e2e.conftest import SCAN
 from tests.e2e.test_pipeline import json_lines, receipts
-from tests.e2e.test_profiles import SCAN, submit
+from tests.e2e.test_profiles import submit
 
 pytestmark = pytest.mark.e2e
 
@@ -32,10 +34,10 @@ def without_boxes(value: Any) -> Any:
     return [without_boxes(part) for part in value] if isinstance(value, list) else value
 
 
-def test_batch_gives_the_same_record(stack: Endpoints) -> None:
-    """Both clocks tick once a minute, so this takes two or three."""
-    batched, called = submit("receipts-batch"), submit("receipts")
-    assert content(batched) == content(called)
-    assert SCAN.name in json.dumps(batched["receipt"]["source"])
+def test_batch_gives_the_same_record(stack: Endpoints, batched: "subprocess.Popen[str]") -> None:
+    called, (printed, _) = submit("receipts"), batched.communicate()
+    (ending,) = json_lines(printed)
+    assert content(ending) == content(called)
+    assert SCAN.name in json.dumps(ending["receipt"]["source"])
     (waiting,) = json_lines(receipts("batches", "--json"))
     assert waiting == {"waiting_pages": 0, "waiting_since": None}
