@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -56,11 +57,26 @@ def run_until_interrupted(words: list[str], folder: Path) -> None:
         ) as process,
     ):
         os.close(terminal)
-        assert shown.read(1), words
-        process.send_signal(signal.SIGINT)
-        assert process.wait(60) in {0, 130}, words
+        try:
+            assert shown.read(1), words
+            process.send_signal(signal.SIGINT)
+            assert process.wait(60) in {0, 130}, words
+        finally:
+            process.kill()
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Programs that are started can be interrupted, also where the tests run in the background.
+
+    A shell has its background jobs ignore the signal, and what is ignored stays so in a program.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_documented_commands_run_in_their_order(stack: Endpoints, folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
