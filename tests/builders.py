@@ -1,5 +1,6 @@
 """Things that tests need and do not care about, made by keyword."""
 
+import unicodedata
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +21,20 @@ from receipts.text import Box, TextLine
 
 DOCUMENT_ID = "0123456789abcdef0123456789abcdef"
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+# Names of uploads that are only names: no path, no markup, no command; the last is the longest.
+ODD_KEYS = (
+    "receipts/two words.jpg",
+    "receipts/a+b%20c%2F%.jpg",
+    "receipts/../../etc/passwd",
+    "receipts//doubled//slashes.jpg",
+    "receipts/\N{RECEIPT}\N{FAMILY}.jpg",
+    "receipts/" + unicodedata.normalize("NFC", "Café.jpg"),
+    "receipts/" + unicodedata.normalize("NFD", "Café.jpg"),
+    "receipts/'; DROP TABLE receipts; --.jpg",
+    "receipts/${jndi:ldap:x}.jpg",
+    "receipts/<b>&amp;.jpg",
+    "receipts/" + "x" * (1024 - len("receipts/")),
+)
 
 
 def source(**changes: Any) -> Source:

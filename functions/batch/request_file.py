@@ -4,9 +4,7 @@ A line holds its image as Base64; no more than one image is in memory at a time.
 """
 
 from collections.abc import Sequence
-from pathlib import Path
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import BinaryIO, NamedTuple
 
 from ocr import openai_chat
 from ocr.exchange import EngineRequest
@@ -46,23 +44,12 @@ def request_line(name: str, request: EngineRequest, *, model: str) -> StreamedBo
 class RequestFile:
     """A file that is open for writing; knows how many lines and pages it has."""
 
-    def __init__(self, path: Path, limits: Limits) -> None:
-        self._file = path.open("wb")
+    def __init__(self, file: BinaryIO, limits: Limits) -> None:
+        self._file = file
         self._limits = limits
         self._bytes = 0
         self.lines = 0
         self.pages = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._file.close()
 
     def add(self, lines: Sequence[StreamedBody]) -> None:
         """Write all lines of a page; raises LineTooLong, or FileFull where they do not all fit."""

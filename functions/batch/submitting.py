@@ -111,7 +111,8 @@ class Submitter:
             return self.batches.change(batch, stage="uploaded", input_file_id=file_id)
         with TemporaryDirectory() as folder:
             path = Path(folder, name)
-            with RequestFile(path, self.limits) as file:
+            with path.open("wb") as target:
+                file = RequestFile(target, self.limits)
                 self._fill(file, batch, lease, deadline)
             if not file.lines:
                 self.batches.remove(batch)

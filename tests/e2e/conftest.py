@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.deployment import Deployment, find_deployment
 from local.stack import lifecycle
 from local.stack.state import Endpoints, load
 
@@ -24,6 +25,12 @@ def stack() -> Iterator[Endpoints]:
     yield endpoints
     if not was_up:
         lifecycle.down()
+
+
+@pytest.fixture(scope="session")
+def deployment(stack: Endpoints) -> Deployment:
+    """The pipeline's own view of that stack."""
+    return find_deployment(None)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,7 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from cli.deployment import Deployment, find_deployment
+from cli.deployment import Deployment
 from cli.main import app
 from local.stack.state import Endpoints
 from receipts import keys
@@ -24,11 +24,6 @@ from tests.e2e.test_pipeline import (
 pytestmark = pytest.mark.e2e
 
 SAMPLE = SAMPLES / "documents" / next(name for name in READABLE if name.endswith(".jpg"))
-
-
-@pytest.fixture
-def deployment(stack: Endpoints) -> Deployment:
-    return find_deployment(None)
 
 
 def keys_of(deployment: Deployment, bucket: str) -> list[str]:

@@ -1,46 +1,24 @@
 """Names made to hurt, from the bucket's event to the webhook: each is only a name."""
 
-import unicodedata
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 
-from cli.deployment import Deployment, find_deployment
+from cli.deployment import Deployment
 from local.stack.state import Endpoints
 from receipts import keys
-from tests.e2e.test_pipeline import ended, json_lines, receipts, wait_for
+from tests.builders import ODD_KEYS
+from tests.e2e.conftest import SCAN
+from tests.e2e.test_pipeline import ended, json_lines, receipts, wait_for, webhooks_of
 
 pytestmark = pytest.mark.e2e
-
-SAMPLE = Path(__file__).parents[2] / "samples/documents/scan-stationer.jpg"
-LONGEST = 1024
-NAMES = (
-    "two words.jpg",
-    "a+b%20c%2F%.jpg",
-    "../../etc/passwd",
-    "/doubled//slashes.jpg",
-    "\N{RECEIPT}\N{FAMILY}.jpg",
-    unicodedata.normalize("NFC", "Café.jpg"),
-    unicodedata.normalize("NFD", "Café.jpg"),
-    "'; DROP TABLE receipts; --.jpg",
-    "${jndi:ldap:x}<b>&amp;.jpg",
-    "x" * (LONGEST - len("receipts/")),
-)
-
-
-@pytest.fixture(scope="module")
-def deployment(stack: Endpoints) -> Deployment:
-    return find_deployment(None)
 
 
 @pytest.fixture(scope="module")
 def documents(deployment: Deployment) -> dict[str, str]:
     """The document of every odd key; all are empty files, but one is a receipt."""
-    bodies = {f"receipts/{name}": b"" for name in NAMES}
-    bodies["receipts/\N{RECEIPT} für+Ümit & Söhne 100%.jpg"] = SAMPLE.read_bytes()
+    bodies = dict.fromkeys(ODD_KEYS, b"")
+    bodies["receipts/\N{RECEIPT} für+Ümit & Söhne 100%.jpg"] = SCAN.read_bytes()
     for key, body in bodies.items():
         deployment.s3.put_object(Bucket=deployment.uploads_bucket, Key=key, Body=body)
     return {key: wait_for(latest(deployment, key)) for key in bodies}
@@ -59,14 +37,7 @@ def test_every_name_ends_under_itself(deployment: Deployment, documents: dict[st
 
 
 def test_every_name_arrives_in_its_webhook(stack: Endpoints, documents: dict[str, str]) -> None:
-    address = stack.webhook_url.rpartition("/")[0] + "/deliveries"
-
-    def received() -> dict[str, Any] | None:
-        deliveries = httpx.get(address, trust_env=False).json()
-        ours = {one["document_id"]: one for one in deliveries}
-        return ours if set(documents.values()) <= ours.keys() else None
-
-    deliveries = wait_for(received)
+    deliveries = webhooks_of(stack, set(documents.values()))
     for key, document_id in documents.items():
         assert deliveries[document_id]["verified"]
         assert deliveries[document_id]["body"]["data"]["source"]["key"] == key

@@ -16,7 +16,7 @@ import pytest
 from boto3.dynamodb.conditions import Attr
 from botocore.exceptions import ClientError
 
-from cli.deployment import Deployment, find_deployment
+from cli.deployment import Deployment
 from local.stack import paths
 from local.stack.state import Endpoints
 from receipts import keys
@@ -69,11 +69,6 @@ def wait_for[T](find: Callable[[], T | None], seconds: float = WAIT_SECONDS) -> 
 
 
 @pytest.fixture(scope="session")
-def deployment(stack: Endpoints) -> Deployment:
-    return find_deployment(None)
-
-
-@pytest.fixture(scope="session")
 def endings(stack: Endpoints) -> dict[str, dict[str, Any]]:
     """What became of every sample, by file name."""
     lines = json_lines(receipts("submit", SAMPLES / "documents", "--json", "--timeout", "480"))
@@ -83,13 +78,17 @@ def endings(stack: Endpoints) -> dict[str, dict[str, Any]]:
 @pytest.fixture(scope="session")
 def webhooks(stack: Endpoints, endings: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """What the receiver got for the samples, by document."""
-    expected = {ending["document_id"] for ending in endings.values()}
+    return webhooks_of(stack, {ending["document_id"] for ending in endings.values()})
+
+
+def webhooks_of(stack: Endpoints, documents: set[str]) -> dict[str, dict[str, Any]]:
+    """What the receiver got for these documents, as soon as it has got something for each."""
     address = stack.webhook_url.rpartition("/")[0] + "/deliveries"
 
     def received() -> dict[str, dict[str, Any]] | None:
         deliveries = httpx.get(address, trust_env=False).json()
-        ours = {d["document_id"]: d for d in deliveries if d["document_id"] in expected}
-        return ours if ours.keys() == expected else None
+        ours = {d["document_id"]: d for d in deliveries if d["document_id"] in documents}
+        return ours if ours.keys() == documents else None
 
     return wait_for(received)
 

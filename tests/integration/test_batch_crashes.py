@@ -114,29 +114,16 @@ def check(desk: BatchDesk, jobs: list[PageJob], files: list[str]) -> None:
 
 
 @pytest.mark.parametrize("takes_effect", [False, True])
-def test_submitter_dies_anywhere(desk: BatchDesk, fate: Once, takes_effect: bool) -> None:
+@pytest.mark.parametrize("job", ["submit", "poll"])
+def test_clock_job_dies_anywhere(desk: BatchDesk, fate: Once, job: str, takes_effect: bool) -> None:
     desk.engine.reset()
     files = desk.engine.files()
     fate.takes_effect = takes_effect
     for writes in range(_ENDLESS):
-        jobs = desk.collected(f"submit-{takes_effect}-{writes}", pages=2)
-        died = dies(fate, writes, desk.submit)
-        finish(desk)
-        check(desk, jobs, files)
-        if not died:
-            break
-    assert 8 < writes < _ENDLESS
-
-
-@pytest.mark.parametrize("takes_effect", [False, True])
-def test_poller_dies_anywhere(desk: BatchDesk, fate: Once, takes_effect: bool) -> None:
-    desk.engine.reset()
-    files = desk.engine.files()
-    fate.takes_effect = takes_effect
-    for writes in range(_ENDLESS):
-        jobs = desk.collected(f"poll-{takes_effect}-{writes}", pages=2)
-        desk.submit()
-        died = dies(fate, writes, desk.poll)
+        jobs = desk.collected(f"{job}-{takes_effect}-{writes}", pages=2)
+        if job == "poll":
+            desk.submit()
+        died = dies(fate, writes, desk.poll if job == "poll" else desk.submit)
         finish(desk)
         check(desk, jobs, files)
         if not died:

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from receipts import keys
+from tests.builders import ODD_KEYS
 from tests.integration.conftest import Cloud
 from tests.integration.test_preprocess_intake import Desk, jpeg
 
@@ -124,20 +125,6 @@ def test_pdf_of_ten_thousand_pages_is_refused_unread(desk: Desk) -> None:
     assert time.monotonic() - started < SECONDS
     assert (desk.state(event).status, desk.state(event).code) == ("rejected", "too_many_pages")
     assert desk.page_jobs() == []
-
-
-ODD_KEYS = (
-    "receipts/two words.jpg",
-    "receipts/a+b%20c%2F%.jpg",
-    "receipts/../../etc/passwd",
-    "receipts//doubled//slashes.jpg",
-    "receipts/\N{RECEIPT}\N{FAMILY}.jpg",
-    "receipts/" + unicodedata.normalize("NFC", "Café.jpg"),
-    "receipts/" + unicodedata.normalize("NFD", "Café.jpg"),
-    "receipts/'; DROP TABLE receipts; --.jpg",
-    "receipts/${jndi:ldap:x}.jpg",
-    "receipts/" + "x" * (1024 - len("receipts/")),
-)
 
 
 @pytest.mark.parametrize("key", ODD_KEYS, ids=range(len(ODD_KEYS)))

@@ -51,7 +51,8 @@ def path(tmp_path: Path) -> Path:
 
 
 def written(path: Path, limits: Limits, *pages: list[StreamedBody]) -> list[dict[str, Any]]:
-    with RequestFile(path, limits) as file:
+    with path.open("wb") as target:
+        file = RequestFile(target, limits)
         for page in pages:
             file.add(page)
     return [json.loads(text) for text in path.read_text().splitlines()]
@@ -76,7 +77,8 @@ def test_line_asks_for_no_stream() -> None:
 
 
 def test_page_that_has_no_room_is_left_out_whole(path: Path) -> None:
-    with RequestFile(path, Limits(lines=3)) as file:
+    with path.open("wb") as target:
+        file = RequestFile(target, Limits(lines=3))
         file.add([line(), line()])
         with pytest.raises(FileFull):
             file.add([line(), line()])
@@ -100,7 +102,8 @@ def test_line_may_have_six_megabytes_and_not_one_byte_more(path: Path) -> None:
 
 def test_file_may_have_fifty_thousand_lines_and_not_one_more(path: Path) -> None:
     one = line()
-    with RequestFile(path, VENDOR_LIMITS) as file:
+    with path.open("wb") as target:
+        file = RequestFile(target, VENDOR_LIMITS)
         for _ in range(25_000):
             file.add([one, one])
         with pytest.raises(FileFull):

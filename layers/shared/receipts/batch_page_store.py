@@ -6,13 +6,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
-from botocore.exceptions import ClientError
 
 from receipts.contracts import Contract, PageJob
 from receipts.document_store import timestamp
 from receipts.erasing import erase_items
 from receipts.moments import Now, utc_now
-from receipts.write_conditions import condition_failed
+from receipts.write_conditions import write_if
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -66,17 +65,13 @@ class BatchPageStore:
             "since": timestamp(self._now()),
             "job": job.model_dump_json(),
         }
-        try:
-            self._client.put_item(
-                TableName=self._name,
-                Item=item,
-                ConditionExpression=Attr("document_id").not_exists(),
-            )
-        except ClientError as error:
-            if condition_failed(error):
-                return False
-            raise
-        return True
+        claimed = write_if(
+            self._client.put_item,
+            TableName=self._name,
+            Item=item,
+            ConditionExpression=Attr("document_id").not_exists(),
+        )
+        return claimed is not None
 
     def find(self, key: PageKey) -> BatchPage | None:
         """The page as it stands, read consistently."""
@@ -118,7 +113,7 @@ class BatchPageStore:
 
     def waiting(self) -> Iterator[PageKey]:
         """Pages that wait, those first that wait longest; the index follows by moments."""
-        return (_key_of(item) for item in self._indexed(_WAITING))
+        return self.in_batch(_WAITING)
 
     def in_batch(self, batch: str) -> Iterator[PageKey]:
         """The pages of a batch; the index follows by moments."""
@@ -146,20 +141,16 @@ class BatchPageStore:
         self, key: PageKey, expression: str, values: dict[str, Any], condition: ConditionBase
     ) -> BatchPage | None:
         """Write if the condition holds, and give what stands then."""
-        try:
-            answer = self._client.update_item(
-                TableName=self._name,
-                Key=_key(key),
-                UpdateExpression=expression,
-                ConditionExpression=condition,
-                ExpressionAttributeValues=values,
-                ReturnValues="ALL_NEW",
-            )
-        except ClientError as error:
-            if condition_failed(error):
-                return None
-            raise
-        return _page(answer["Attributes"])
+        answer = write_if(
+            self._client.update_item,
+            TableName=self._name,
+            Key=_key(key),
+            UpdateExpression=expression,
+            ConditionExpression=condition,
+            ExpressionAttributeValues=values,
+            ReturnValues="ALL_NEW",
+        )
+        return _page(answer["Attributes"]) if answer else None
 
 
 def _key(key: PageKey) -> dict[str, str]:

@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
-from botocore.exceptions import ClientError
 
 from receipts.contracts import Contract
 from receipts.document_store import timestamp
 from receipts.moments import Now, utc_now
-from receipts.write_conditions import condition_failed
+from receipts.write_conditions import write_if
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -109,13 +108,10 @@ class BatchStore:
 
     def _lease(self, job: Job, owner: str, until: datetime, condition: ConditionBase) -> bool:
         item = {**_key(_LEASES, job), "owner": owner, "until": timestamp(until)}
-        try:
-            self._client.put_item(TableName=self._name, Item=item, ConditionExpression=condition)
-        except ClientError as error:
-            if condition_failed(error):
-                return False
-            raise
-        return True
+        taken = write_if(
+            self._client.put_item, TableName=self._name, Item=item, ConditionExpression=condition
+        )
+        return taken is not None
 
 
 def _key(kind: str, name: str) -> dict[str, str]:

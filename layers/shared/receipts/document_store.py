@@ -13,7 +13,6 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
-from botocore.exceptions import ClientError
 
 from receipts.contracts import Contract, DeliveryJob, Manifest, PageFailure, Source
 from receipts.destinations import destinations_of
@@ -21,7 +20,7 @@ from receipts.errors import DocumentForgotten
 from receipts.expiry import expiry
 from receipts.keys import profile_name
 from receipts.statuses import TERMINAL, Pages, Status
-from receipts.write_conditions import condition_failed
+from receipts.write_conditions import write_if
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -223,17 +222,13 @@ class DocumentStore:
             "unfinished": UNFINISHED,
             **expiry(self._keep_days),
         }
-        try:
-            self._client.put_item(
-                TableName=self._name,
-                Item=item,
-                ConditionExpression=Attr("document_id").not_exists(),
-            )
-        except ClientError as error:
-            if condition_failed(error):
-                return self._existing(document_id)
-            raise
-        return _state(item)
+        written = write_if(
+            self._client.put_item,
+            TableName=self._name,
+            Item=item,
+            ConditionExpression=Attr("document_id").not_exists(),
+        )
+        return self._existing(document_id) if written is None else _state(item)
 
     def begin(
         self,
@@ -340,23 +335,19 @@ class DocumentStore:
     ) -> DocumentState | None:
         """Write if the condition holds; None where it does not."""
         names = {"#status": "status", "#failed": "failed", "#part": part}
-        try:
-            answer = self._client.update_item(
-                TableName=self._name,
-                Key={"document_id": document_id},
-                UpdateExpression=expression,
-                ConditionExpression=condition,
-                ExpressionAttributeNames={
-                    name: target for name, target in names.items() if target and name in expression
-                },
-                ExpressionAttributeValues=values,
-                ReturnValues="ALL_NEW",
-            )
-        except ClientError as error:
-            if condition_failed(error):
-                return None
-            raise
-        return _state(answer["Attributes"])
+        answer = write_if(
+            self._client.update_item,
+            TableName=self._name,
+            Key={"document_id": document_id},
+            UpdateExpression=expression,
+            ConditionExpression=condition,
+            ExpressionAttributeNames={
+                name: target for name, target in names.items() if target and name in expression
+            },
+            ExpressionAttributeValues=values,
+            ReturnValues="ALL_NEW",
+        )
+        return _state(answer["Attributes"]) if answer else None
 
     def _existing(self, document_id: str) -> DocumentState:
         state = self.find(document_id)

@@ -5,10 +5,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase
-from botocore.exceptions import ClientError
 
 from receipts.contracts import Contract
-from receipts.write_conditions import condition_failed
+from receipts.write_conditions import write_if
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
@@ -88,18 +87,14 @@ class EngineStore:
     ) -> bool:
         """Write, and say whether the condition held."""
         optional = {"ExpressionAttributeValues": values, "ConditionExpression": condition}
-        try:
-            self._client.update_item(
-                TableName=self._name,
-                Key={"name": name},
-                UpdateExpression=expression,
-                **{key: value for key, value in optional.items() if value},
-            )
-        except ClientError as error:
-            if condition_failed(error):
-                return False
-            raise
-        return True
+        written = write_if(
+            self._client.update_item,
+            TableName=self._name,
+            Key={"name": name},
+            UpdateExpression=expression,
+            **{key: value for key, value in optional.items() if value},
+        )
+        return written is not None
 
 
 def _day(now: datetime) -> str:

@@ -5,9 +5,13 @@ of a 3 x 3 matrix, row by row; positions are those of pixel corners, not of pixe
 """
 
 import math
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from receipts.text import Box
+from receipts.text import Box, schema_of
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 
 class Placement(NamedTuple):
@@ -22,6 +26,13 @@ class Placement(NamedTuple):
     g: float = 0.0
     h: float = 0.0
     i: float = 1.0
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, _source: Any, handler: "GetCoreSchemaHandler"
+    ) -> "CoreSchema":
+        """Pydantic asks for it."""
+        return schema_of(cls, handler)
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """A point of the image on the page."""

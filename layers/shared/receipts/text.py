@@ -10,16 +10,14 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 _CURRENCY_SIGN = "Sc"
-
-
 _schemas: dict[type, "CoreSchema"] = {}
 
 
-def schema_of(corners: type, handler: "GetCoreSchemaHandler") -> "CoreSchema":
+def schema_of(kind: type, handler: "GetCoreSchemaHandler") -> "CoreSchema":
     """What pydantic makes of a named tuple: once, not for each of the fields that have the type."""
-    if corners not in _schemas:
-        _schemas[corners] = handler(corners)
-    return _schemas[corners]
+    if kind not in _schemas:
+        _schemas[kind] = handler(kind)
+    return _schemas[kind]
 
 
 class Box(NamedTuple):
@@ -38,7 +36,7 @@ class Box(NamedTuple):
     def __get_pydantic_core_schema__(
         cls, _source: Any, handler: "GetCoreSchemaHandler"
     ) -> "CoreSchema":
-        """Raise as the handler does."""
+        """Pydantic asks for it."""
         return schema_of(cls, handler)
 
 
