@@ -1,7 +1,7 @@
 """End a document: merge its pages, store the receipt, queue the delivery."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from aggregate.pages import placed
 from aggregate.records import build_receipts
@@ -26,8 +26,7 @@ def worst_status(receipts: Iterable[Receipt]) -> Status:
     return next(name for name in _WORST_FIRST if name in found)
 
 
-@dataclass(frozen=True)
-class Aggregator:
+class Aggregator(NamedTuple):
     """The aggregate stage with its collaborators."""
 
     objects: ObjectStore

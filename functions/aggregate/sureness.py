@@ -1,10 +1,9 @@
 """How sure each value of a record is, from the evidence that the pages and the checks give."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from aggregate.pages import ReadPage
 from receipts.checks.result import CheckResult
@@ -46,8 +45,7 @@ def _sums(checks: Iterable[CheckResult]) -> Iterator[tuple[str, bool]]:
             yield field, check.status == "pass"
 
 
-@dataclass(frozen=True)
-class _Evidence:
+class _Evidence(NamedTuple):
     """By page what our own rules read, and the lines; by field whether its sums hold."""
 
     facts: Mapping[int, Mapping[str, Printed]]

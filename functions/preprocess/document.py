@@ -1,14 +1,13 @@
 """A document as a number of pages, read one at a time."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from preprocess.page import PreparedPage, UnreadablePage
 from receipts.errors import UploadRejected
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """An opened upload; `read_page` gives one page by its number, from 1, or raises a refusal."""
 
     page_count: int

@@ -1,8 +1,8 @@
 """What reading a page is expected to take, before any of it is bought."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import reduce
+from typing import NamedTuple
 
 from receipts.contracts import PageFacts, PageImage, Usage
 from receipts.cost import cost, estimate, page_calls
@@ -10,8 +10,7 @@ from receipts.models import ModelProfile, Region
 from receipts.profiles import Profile
 
 
-@dataclass(frozen=True)
-class Tariff:
+class Tariff(NamedTuple):
     """The model that will read, and where; there is no price where the region is None."""
 
     model: ModelProfile

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from preprocess.document import Document
 from preprocess.page import PreparedImage, PreparedPage, UnreadablePage
@@ -28,8 +28,7 @@ class FiledPage(Contract):
         return len(self.images) or 1
 
 
-@dataclass(frozen=True)
-class Filing:
+class Filing(NamedTuple):
     """Where the pages of one upload go."""
 
     objects: ObjectStore

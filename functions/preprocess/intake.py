@@ -1,7 +1,7 @@
 """Take an upload in: record it, make its pages, write the manifest, send one message an image."""
 
 import hashlib
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from preprocess.admission import check_size
 from preprocess.estimating import Tariff
@@ -22,8 +22,7 @@ from receipts.storage_event import ObjectCreated
 from receipts.tombstone import stops_at_tombstone
 
 
-@dataclass(frozen=True)
-class Intake:
+class Intake(NamedTuple):
     """The preprocess stage with its collaborators; `ceiling` is what no profile may exceed."""
 
     objects: ObjectStore

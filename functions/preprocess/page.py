@@ -1,7 +1,6 @@
 """What reading an upload takes and gives: its limits, its pages, the images of a page."""
 
-from dataclasses import dataclass
-from typing import Annotated, Self
+from typing import Annotated, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -38,8 +37,7 @@ class PageLimits(BaseModel):
         )
 
 
-@dataclass(frozen=True)
-class PreparedImage:
+class PreparedImage(NamedTuple):
     """An image as the engine takes it: upright, within the limits, sizes in pixels.
 
     `data` is None where the upload itself is the image and nothing has to be written; `receipt`,
@@ -55,8 +53,7 @@ class PreparedImage:
     placement: Placement = IDENTITY
 
 
-@dataclass(frozen=True)
-class PreparedPage:
+class PreparedPage(NamedTuple):
     """One page: what is known of it, and the images to read."""
 
     facts: PageFacts
@@ -68,8 +65,7 @@ class PreparedPage:
         return self.facts.page
 
 
-@dataclass(frozen=True)
-class UnreadablePage:
+class UnreadablePage(NamedTuple):
     """A page of several that cannot be read, by the code and message of its refusal."""
 
     page: int

@@ -1,15 +1,13 @@
 """One page of an upload before its pixels are decoded: what every format gives."""
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from PIL import Image
 
 type Size = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class ImageFile:
+class ImageFile(NamedTuple):
     """A whole image file that an engine reads as it is; `data` is None where it is the upload."""
 
     media_type: str

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PIL import Image
 
@@ -40,8 +40,7 @@ def prepare(
     return _Preparing(picture, page, limits, preparation).prepared()
 
 
-@dataclass(frozen=True)
-class _Preparing:
+class _Preparing(NamedTuple):
     picture: Picture
     page: int
     limits: PageLimits

@@ -3,7 +3,6 @@
 import hashlib
 import io
 import time
-from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -97,7 +96,7 @@ def test_fitting_photo_is_passed_by_reference(desk: Desk) -> None:
 
 def test_pages_of_a_batch_profile_wait_for_a_batch(desk: Desk) -> None:
     batch_queue = desk.cloud.queue("batch-pages")
-    desk.intake = replace(desk.intake, batch_queue=batch_queue)
+    desk.intake = desk.intake._replace(batch_queue=batch_queue)
     desk.take(desk.upload(jpeg(), "receipts-batch/lunch.jpg"))
     desk.take(desk.upload(jpeg(), "receipts/lunch.jpg"))
     waiting = [PageJob.model_validate_json(body) for body in batch_queue.bodies()]

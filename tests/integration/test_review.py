@@ -1,7 +1,6 @@
 """The review page over an emulated AWS: the queue, correcting, and who is kept out."""
 
 import asyncio
-import dataclasses
 import json
 import re
 from html import unescape
@@ -269,7 +268,7 @@ class _Claimed(DocumentStore):
 def test_corrected_receipt_goes_when_its_first_revision_goes(office: Office) -> None:
     table = office.cloud.receipts_table
     keeping = ReceiptStore(table, keep_days=30)
-    office.aggregator = dataclasses.replace(office.aggregator, receipts=keeping)
+    office.aggregator = office.aggregator._replace(receipts=keeping)
     office.document(total="null")
     office.browser.post(PATH, data=office.form(**{"totals.total": "9.00"}))
     first, second = table.scan()["Items"]

@@ -1,6 +1,6 @@
 """Names for files that are not read, so that a refusal can say what came and what to send."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _ACCEPTED = "PDF, JPEG, PNG, WEBP, HEIC, TIFF or BMP"
 
@@ -13,8 +13,7 @@ _OTHER = f"upload the receipt as {_ACCEPTED}"
 _SHOWN_BYTES = 4096
 
 
-@dataclass(frozen=True)
-class ForeignFormat:
+class ForeignFormat(NamedTuple):
     """A format by the name people know it by, with its article, and what to do about it."""
 
     name: str

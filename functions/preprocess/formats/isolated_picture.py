@@ -1,6 +1,6 @@
 """A picture whose decoder works in a child process, where it can be stopped."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PIL import Image
 
@@ -8,8 +8,7 @@ from preprocess.formats.isolation import in_child
 from preprocess.picture import ImageFile, Picture, Size
 
 
-@dataclass(frozen=True)
-class IsolatedPicture:
+class IsolatedPicture(NamedTuple):
     """The header is read here, pixels are decoded in a child."""
 
     picture: Picture

@@ -1,7 +1,7 @@
 """PDF files as documents: a scan's own JPEG where a page is one, else drawn at the size wanted."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PIL import Image
 
@@ -19,8 +19,7 @@ from receipts.errors import UploadRejected
 type Question = int | Drawing
 
 
-@dataclass(frozen=True)
-class PdfPicture:
+class PdfPicture(NamedTuple):
     """A page that PDFium draws, in a child process, at any size."""
 
     page: int

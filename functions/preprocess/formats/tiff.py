@@ -2,9 +2,8 @@
 
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import islice
-from typing import cast
+from typing import NamedTuple, cast
 
 from PIL import Image
 from PIL.TiffImagePlugin import TiffImageFile
@@ -35,8 +34,7 @@ type _Frame = int | None
 """Where Pillow finds a page; None where its directory is broken."""
 
 
-@dataclass(frozen=True)
-class TiffPicture:
+class TiffPicture(NamedTuple):
     """One directory of a TIFF, which is sent in another format always."""
 
     data: bytes

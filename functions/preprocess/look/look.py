@@ -1,7 +1,6 @@
 """A look at a page: what is judged on a small grey copy of it before anything else is done."""
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from PIL import Image
 from PIL.Image import Transpose
@@ -33,8 +32,7 @@ _CRISP = 0.6
 TURNS = {90: Transpose.ROTATE_270, 180: Transpose.ROTATE_180, 270: Transpose.ROTATE_90}
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(NamedTuple):
     """What was seen; all but `turn` is of the page after it was turned.
 
     `turn` is in degrees clockwise, `skew` in degrees; `evenness` is the level of the darker paper
@@ -74,8 +72,7 @@ def look_at(copy: Image.Image, page_size: Size) -> Look:
     text = text_layout(page)
     upright = page.small.transpose(TURNS[text.turn]) if text.turn else page.small
     papers = find_papers(upright)
-    return replace(
-        _look(page, ink, text, page_size),
+    return _look(page, ink, text, page_size)._replace(
         turn=text.turn,
         papers=tuple(_shares(paper, upright.size) for paper in papers.several),
         outline=_shares(papers.outline, upright.size) if papers.outline else None,
@@ -89,7 +86,7 @@ def glance_at(copy: Image.Image, page_size: Size) -> Look | None:
     look = _look(page, ink, text, page_size)
     if not (text.is_surely_upright and glimpse.is_clear and look.is_crisp):
         return None
-    return replace(look, outline=_shares(glimpse.outline, copy.size) if glimpse.outline else None)
+    return look._replace(outline=_shares(glimpse.outline, copy.size) if glimpse.outline else None)
 
 
 def _look(page: Print, ink: Ink, text: TextLayout, page_size: Size) -> Look:

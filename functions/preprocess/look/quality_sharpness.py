@@ -8,7 +8,6 @@ with that over the whole distance is what Crete et al. do with a second blur (Th
 A hand that moves smears in one direction, so each is judged against the one across it as well.
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from PIL import Image, ImageChops
@@ -42,8 +41,7 @@ class _Rise(NamedTuple):
     far: float
 
 
-@dataclass(frozen=True)
-class _Strokes:
+class _Strokes(NamedTuple):
     """A copy, the pixels of it that are looked at, and the share of their square that is noise."""
 
     grey: Image.Image

@@ -1,6 +1,6 @@
 """Which way up a page is, its skew and its text height, all from one search for its print."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from preprocess.look.orientation import Turn, lines_along_rows, turn_of
 from preprocess.look.orientation_letters import uprightness
@@ -11,8 +11,7 @@ from preprocess.look.text_lines import height_of
 _SURE = 2.0
 
 
-@dataclass(frozen=True)
-class TextLayout:
+class TextLayout(NamedTuple):
     """`turn` as of `turn_of`; `skew` as of `slope`, `height` in pixels of the copy, once turned.
 
     Where it `is_surely_upright`, there is text, and a larger copy would not show another turn.

@@ -2,7 +2,7 @@
 
 import io
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PIL import Image
 
@@ -16,8 +16,7 @@ _QUALITIES = (90, 85, 75)
 _HALF_CHROMA = "4:2:0"
 
 
-@dataclass(frozen=True)
-class Encoded:
+class Encoded(NamedTuple):
     """An image file and the size of its picture in pixels."""
 
     media_type: str

@@ -4,7 +4,6 @@ What helps was measured with RapidOCR by `benchmarks.enhancement`, and so were t
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from PIL import Image
@@ -31,8 +30,7 @@ _LEAST_CONTRAST = 0.3
 _DARK_PAGE = 0.25
 
 
-@dataclass(frozen=True)
-class Hints:
+class Hints(NamedTuple):
     """What the look knows of an image.
 
     `skew` is by how many degrees the lines of text fall to the right, `paper` the outline of the

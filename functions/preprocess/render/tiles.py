@@ -6,8 +6,8 @@ goods that runs over two of them, stands whole in at least one tile.
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
+from typing import NamedTuple
 
 from PIL import Image, ImageFilter
 
@@ -36,8 +36,7 @@ _CLEAR_ROWS = 2
 _TOLERANCE = 0.05
 
 
-@dataclass(frozen=True)
-class Tile:
+class Tile(NamedTuple):
     """A piece of a page; `top` is its first row in pixels of the page that was cut."""
 
     image: Image.Image

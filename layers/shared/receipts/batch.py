@@ -7,9 +7,8 @@ https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 _RETRY_SECONDS = (2, 10, 30, 60, 120, 300, 600)
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(NamedTuple):
     """One record of an event; `receives` counts this one, `queue_arn` is where it came from."""
 
     message_id: str

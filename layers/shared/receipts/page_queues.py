@@ -1,6 +1,6 @@
 """Which way the pages of a profile go."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from receipts.profiles import load_profiles
 from receipts.queues import Queue
@@ -12,8 +12,7 @@ def waits_for_batch(profile: str) -> bool:
     return found is not None and found.mode == "batch"
 
 
-@dataclass(frozen=True)
-class PageQueues:
+class PageQueues(NamedTuple):
     """The queue of the ocr stage and that of the batch stage, which not every stack has."""
 
     ordinary: Queue

@@ -6,7 +6,7 @@ engine's limit) and what the rules of `receipts.extraction` return.
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
 
 class Printed(BaseModel):
@@ -16,12 +16,12 @@ class Printed(BaseModel):
         frozen=True, defer_build=True, extra="ignore", coerce_numbers_to_str=True
     )
 
-    @field_validator("*", mode="before")
+    @model_validator(mode="before")
     @classmethod
-    def _absent_is_null(cls, value: Any) -> Any:
-        if isinstance(value, str) and value.strip().casefold() in {"", "null", "none", "n/a"}:
-            return None
-        return value
+    def _absent_is_null(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        return {name: None if _is_absent(value) else value for name, value in values.items()}
 
 
 class PrintedLineItem(Printed):
@@ -79,6 +79,10 @@ class PrintedReceipt(Printed):
     @classmethod
     def _no_list_is_empty(cls, value: Any) -> Any:
         return [row for row in value if row] if isinstance(value, list | tuple) else ()
+
+
+def _is_absent(value: Any) -> bool:
+    return isinstance(value, str) and value.strip().casefold() in {"", "null", "none", "n/a"}
 
 
 def result_schema() -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from receipts.patterns import late_pattern
 
 from .characters import digits_for_letters, fold
-from .currencies import ANY_MARK, MARK, is_currency
+from .currencies import ANY_MARK, is_currency, without_other_words
 from .dates import without_dates
 
 _DIGIT = r"[\dOolI|]"
@@ -23,14 +23,16 @@ _AMOUNT = late_pattern(
 )
 _IN_TEXT = late_pattern(
     rf"""
-    \(? (?:(?<!\w)-\ ?)? (?P<mark>(?:(?<![^\W\d_]){MARK}\.?\ ?)?) (?:-\ ?)? (?<!\d)(?<!\d[.,:/'])
+    \(? (?:(?<!\w)-\ ?)? (?P<mark>(?:(?<![^\W\d_]){ANY_MARK}\.?\ ?)?) (?:-\ ?)?
+    (?<!\d)(?<!\d[.,:/'])
     (?P<number>
         (?:\d{{1,3}}(?:\ \d{{3}})+(?=[.,]\d\d(?!\d)) | \d+) (?:[.,']\d+)* (?![.,:/']?\d)
         (?:[.,][Oo\d]{{2}} | \ \.\d\d | \.\ \d\d)? (?![Oo\d])       # cents, maybe torn off
         | (?:(?<=RM)|(?<![^\W\d_])) [Oo][.,]\d\d (?!\d)             # RMO.65
         | (?<![\w.,]) [.,]\d\d (?!\d)                               # .65
     )
-    (?P<no_cents>[.,]-{{1,2}}(?!\w))? (?P<mark_behind>(?:\ ?{MARK}(?![^\W\d_]))?) (?:-(?!\w))? \)?
+    (?P<no_cents>[.,]-{{1,2}}(?!\w))?
+    (?P<mark_behind>(?:\ ?{ANY_MARK}(?![^\W\d_]))?) (?:-(?!\w))? \)?
     (?!\s?%)
     (?=(?P<unit>\s?(?:kg|ltr|lit(?:re|er)s?|ml|cl|oz|lbs?)\b|[gl]\b)?)
     """,
@@ -104,7 +106,8 @@ def _split(number: str) -> tuple[str, str]:
 @lru_cache(1024)
 def amounts_in(text: str) -> tuple[PrintedAmount, ...]:
     """Every number in a text that can be an amount, from left to right, with its sign and mark."""
-    found = (_printed(text, match) for match in _IN_TEXT.finditer(without_dates(text)))
+    money = without_other_words(without_dates(text))
+    found = (_printed(text, match) for match in _IN_TEXT.finditer(money))
     return tuple(amount for amount in found if amount is not None)
 
 

@@ -11,6 +11,7 @@ _SAME: dict[int, str] = {
     **dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u200a\u202f\u3000\t\n\r"), " "),
     # Marks of the writing direction.
     **dict.fromkeys((0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), " "),
+    0x2022: "*",  # a bullet, as it masks the digits of a card
     0x0131: "i",  # which an engine confuses with it, and Python does where case is ignored
     **dict.fromkeys(map(ord, "\u3001\u066c"), ","),
     **dict.fromkeys(map(ord, "\u3002\u066b"), "."),

@@ -4,17 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 
-from receipts.patterns import late_pattern
+from receipts.patterns import LATIN, late_pattern
 
 from .characters import fold
 from .layout import Row
 
 _EMAIL = late_pattern(r"(?<![\w.+-])[\w+-][\w.+-]*@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
-_HOST = r"(?:[A-Za-z0-9-]+\.)+"
+_HOST = r"(?-i:[A-Za-z0-9-]+\.)+"
 _PATH = r"(?:/[\w./?=&%~-]*\w)?"
 _WEBSITE = late_pattern(
-    rf"(?<![\w@.-])(?:(?:https?://|www\.){_HOST}[A-Za-z]{{2,}}{_PATH}"
-    rf"|{_HOST}(?:com|net|org)(?:\.[a-z]{{2}})?(?![\w@.-]){_PATH}"
+    rf"(?<![\w@.-])(?:(?:https?://|www\.){_HOST}{LATIN}{{2,}}{_PATH}"
+    rf"|{_HOST}(?:com|net|org)(?:\.{LATIN}{{2}})?(?![\w@.-]){_PATH}"
     # Other endings in lower case alone, as a full stop may stand between any two words.
     rf"|(?-i:[a-z0-9-]{{3,}}\.(?:co\.[a-z]{{2}}|at|be|ch|cn|de|es|eu|fr|info|it|jp|my|nl|pl|sg))"
     rf"(?![\w@.-]))",

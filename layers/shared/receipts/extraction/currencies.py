@@ -80,12 +80,10 @@ def _alternatives(texts: Iterable[str]) -> str:
 
 _BAHRAIN = r"(?<!SDN[ ])(?<!SDN[ ][ ])(?<!SDN\.[ ])BHD"  # `Sdn Bhd` is a Malaysian company
 # `SVC` is a service charge: El Salvador has paid in US dollars since 2001.
-_CODES = rf"(?-i:{_alternatives(ISO_CODES - {'BHD', 'SVC'})}|{_BAHRAIN})"
 _MARKS = _alternatives(MARKS)
-MARK = rf"(?:{_MARKS}|{_CODES})"
 # Any three capitals but words before a code: much quicker to compile than all codes, for those who
-# ask `is_currency` about what was found.
-_ANY_CODE = rf"(?-i:(?!TAX|AMT|SVC|BHD)[A-Z]{{3}}|{_BAHRAIN})"
+# ask `is_currency` about what was found, or search what `without_other_words` left.
+_ANY_CODE = rf"(?-i:(?!TAX|AMT|SVC|SDN|BHD)[A-Z]{{3}}|{_BAHRAIN})"
 ANY_MARK = rf"(?:{_MARKS}|{_ANY_CODE})"
 _LABEL = (
     r"(?:total\w*|summe|betrag|amount|amt|currency|importe|montant|importo|jumlah|in|price|tax)"
@@ -102,6 +100,8 @@ _AFTER = rf"(?<=\d)[ .,-]*(?P<after>{ANY_MARK})(?![^\W\d_])"
 _BRACKETED = rf"[(\[](?P<bracketed>{ANY_MARK})[)\]]"
 _LABELLED = rf"(?<![^\W\d_]){_LABEL}[ :]*(?P<labelled>{ANY_MARK})(?=[ :]|$)"
 _ALONE = rf"^\W*(?P<alone>{ANY_MARK})\W*$"
+_STAY = ISO_CODES | {"SDN"}  # which `_BAHRAIN` looks for
+_THREE_CAPITALS = late_pattern(r"(?<![^\W\d_])[A-Z]{3}(?![^\W\d_])")
 _PRINTED = late_pattern("|".join((_BRACKETED, _LABELLED, _BEFORE, _AFTER, _ALONE)), re.IGNORECASE)
 
 
@@ -125,6 +125,11 @@ def _marks_in(text: str) -> Iterable[str]:
         mark = found[found.lastgroup or 0]
         if _codes(mark) and (mark.upper() not in _ALSO_WORDS or found.lastgroup == "labelled"):
             yield text[found.start(found.lastgroup or 0) : found.end(found.lastgroup or 0)]
+
+
+def without_other_words(text: str) -> str:
+    """A text with small letters in words of three capitals that are no code, of the same length."""
+    return _THREE_CAPITALS.sub(lambda word: word[0] if word[0] in _STAY else word[0].lower(), text)
 
 
 def is_currency(text: str) -> bool:

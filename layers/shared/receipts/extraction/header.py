@@ -48,7 +48,7 @@ _FIELD = late_pattern(
     r"|^\W*(?:table|tbl|tisch|mesa|pax|covers?|guests?|no|site|store|shop|branch|outlet|till"
     r"|tax ?inv(?:oice)? ?no)\W*\d+\W*$"
     r"|^\W*(?!suite|ste|unit|apt|no)\w{2,6} ?# ?\d|^\W*tax ?inv\w*\W*no\b"
-    r"|^\W*no\W*[A-Z]{0,3}\d{4,}\W*$",
+    r"|^\W*no\W*(?-i:[A-Za-z]{0,3})\d{4,}\W*$",
     re.IGNORECASE,
 )
 _TAX_FIELD = late_pattern(

@@ -27,7 +27,7 @@ _TAX_IDS = (
 )
 _REGISTRATION_NUMBER = (
     rf"(?:{LATIN}{{0,3}}\d{{4,12}}"
-    rf"(?: ?[-\u00b7.\u2013] ?{LATIN_OR_DIGIT}{{0,2}}|{LATIN})(?!{LATIN_OR_DIGIT}))"
+    rf"(?: ?[-\u00b7.] ?{LATIN_OR_DIGIT}{{0,2}}|{LATIN})(?!{LATIN_OR_DIGIT}))"
 )
 _REGISTRATION_WORDS = (
     r"(?:(?:co|company|comp|br|business|roc|rob|ssm|reg|regn|regd|registration|pendaftaran|no|nr|number)"
@@ -68,7 +68,8 @@ _REFERRING = late_pattern(
     re.IGNORECASE,
 )
 _SPECKS = 2  # letters that dirt may add
-_MASKED_CARD = late_pattern(r"[X*x\u2022#][X*x\u2022#. -]{1,24}(?P<last4>\d{4})(?!\d)")
+_MASKED_CARD = late_pattern(r"[X*x#][X*x#. -]{1,24}(?P<last4>\d{4})(?!\d)")
+_MASK_OR_DIGIT = late_pattern(r"[X*x#]{2,}|\d")
 _CARD_ENDING = late_pattern(
     r"(?:ending(?: in)?|endet auf|last 4)\W*(?P<last4>\d{4})(?!\d)", re.IGNORECASE
 )
@@ -123,10 +124,16 @@ def _refers(before: str) -> bool:
     return bool(_REFERRING.search(fold(before)))
 
 
+def before_card_number(text: str) -> str:
+    """What stands before the first digit or masked digits."""
+    found = _MASK_OR_DIGIT.search(fold(text))
+    return text[: found.start()] if found else text
+
+
 def find_card_last4(rows: Sequence[Row]) -> str | None:
     """The last four digits of a masked card number."""
     for row in rows:
-        found = _MASKED_CARD.search(row.text) or _CARD_ENDING.search(row.text)
+        found = _MASKED_CARD.search(fold(row.text)) or _CARD_ENDING.search(row.text)
         if found:
             return found["last4"]
     return None

@@ -1,6 +1,5 @@
 """What was paid with: cash, a card, a wallet, and whose."""
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,7 +8,8 @@ from receipts.receipt import PaymentKind
 
 from . import vocabulary
 from .amounts import amounts_in
-from .identifiers import find_card_last4
+from .characters import fold
+from .identifiers import before_card_number, find_card_last4
 from .labels import Label, label_of
 from .layout import Row
 from .phrases import Phrases
@@ -85,7 +85,7 @@ _KINDS: tuple[tuple[PaymentKind, Phrases], ...] = (
         ),
     ),
 )  # fmt: skip
-_MASKED = late_pattern(r"[X*x\u2022#]{2,}[ X*x\u2022#-]*\d{4}(?!\d)")
+_MASKED = late_pattern(r"[X*x#]{2,}[ X*x#-]*\d{4}(?!\d)")
 
 
 def brand_of(text: str) -> str | None:
@@ -120,7 +120,7 @@ def find_brand(rows: Sequence[Row], method: str | None) -> str | None:
 
 
 def _is_payment(row: Row) -> bool:
-    if find_card_last4([row]) or _MASKED.search(row.text):
+    if find_card_last4([row]) or _MASKED.search(fold(row.text)):
         return True
     return label_of(row.text) is Label.CARD and bool(amounts_in(row.text))
 
@@ -128,4 +128,4 @@ def _is_payment(row: Row) -> bool:
 def _words(row: Row) -> str:
     """The piece with the brand, up to the number of a card or an amount."""
     piece = next((p.text for p in row.pieces if _brands_in(p.text)), row.text)
-    return re.split(r"[X*x\u2022#]{2,}|\d", piece)[0].strip(" :-*.") or piece
+    return before_card_number(piece).strip(" :-*.") or piece

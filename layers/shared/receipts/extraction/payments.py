@@ -7,15 +7,16 @@ from typing import NamedTuple
 
 from receipts.patterns import late_pattern
 
-from .currencies import MARK
+from .currencies import ANY_MARK, without_other_words
+from .identifiers import before_card_number
 from .labels import Label, label_of
 from .layout import Row
 from .summary import Entry
 
 _PAYMENTS = (Label.CASH, Label.CARD)
-_MARK_AT_EDGE = late_pattern(rf"^\W*(?:{MARK})(?![^\W\d_])|[ .]*(?<![^\W\d_])(?:{MARK})?\W*$")
+_MARK_BEFORE = late_pattern(rf"\W*{ANY_MARK}(?![^\W\d_])")
+_MARK_BEHIND = late_pattern(rf"[ .]*(?<![^\W\d_])(?:{ANY_MARK})?\W*$")
 _WORDS = 3
-_NUMBER = late_pattern(r"[X*x\u2022#]{2,}|\d")
 
 
 class Payment(NamedTuple):
@@ -55,12 +56,14 @@ def _settles(paid: Entry | None, change: Entry | None, total: Entry | None) -> b
 
 
 def _method(words: str) -> str | None:
-    return _tidy(_MARK_AT_EDGE.sub("", words))
+    marked = without_other_words(words)
+    before, behind = _MARK_BEFORE.match(marked), _MARK_BEHIND.search(marked)
+    return _tidy(words[before.end() if before else 0 : behind.start() if behind else None])
 
 
 def _tidy(words: str) -> str | None:
     """The words before an amount or a masked card number, with single blanks."""
-    return " ".join(_NUMBER.split(words)[0].split()).strip(" :-*.") or None
+    return " ".join(before_card_number(words).split()).strip(" :-*.") or None
 
 
 def _method_in(rows: Sequence[Row]) -> str | None:
