@@ -18,31 +18,12 @@ from batch.request_file import (
     RequestFile,
     request_line,
 )
-from ocr.exchange import EngineRequest
-from ocr.page_request import page_request
 from ocr.streamed_body import StreamedBody
 from receipts.batch_page_store import PageKey
-from receipts.profiles import find_profile
-from tests.builders import DOCUMENT_ID, page_image
+from tests.batch_lines import asked, line, line_of
+from tests.builders import DOCUMENT_ID
 
-PROFILE = find_profile("receipts-batch")
 PAGE = PageKey(DOCUMENT_ID, 12)
-
-
-def asked(image: bytes = b"jpeg", *, stream: bool = False) -> EngineRequest:
-    request = page_request(page_image(), PROFILE, PROFILE.tasks[0], image)
-    return replace(request, stream=stream)
-
-
-def line(image: bytes = b"jpeg", name: str = "name") -> StreamedBody:
-    return request_line(name, asked(image), model="qwen-vl-ocr")
-
-
-def line_of(length: int) -> StreamedBody:
-    """A line of so many bytes with its break, in steps of four, by its image and its name."""
-    short = line(b"").length + 1
-    image, name = divmod(length - short, 4)
-    return line(bytes(3 * image), "name" + "x" * name)
 
 
 @pytest.fixture
@@ -72,7 +53,7 @@ def test_line_is_what_the_vendor_documents(path: Path) -> None:
 
 
 def test_line_asks_for_no_stream() -> None:
-    body = b"".join(request_line("name", asked(stream=True), model="m"))
+    body = b"".join(request_line("name", replace(asked(), stream=True), model="m"))
     assert "stream" not in json.loads(body)["body"]
 
 
