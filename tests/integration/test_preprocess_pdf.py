@@ -96,6 +96,15 @@ def test_scan_in_stamp_sized_box_stays_legible() -> None:
     assert sizes_of(scanned(Image.new("L", (1000, 1400)), dpi=2400)) == [(1000, 1400)]
 
 
+def test_scan_that_the_engine_would_refuse_is_refused() -> None:
+    with pytest.raises(ImageTooSmall):
+        sizes_of(scanned(Image.new("RGB", (10, 10)), dpi=300))
+
+
+def test_scan_that_the_engine_would_refuse_is_drawn_where_its_page_is_larger() -> None:
+    assert sizes_of(scanned(Image.new("RGB", (10, 10)), dpi=24)) == [(125, 125)]
+
+
 def test_page_at_aspect_limit_is_drawn() -> None:
     ((width, height),) = [size for size in sizes_of(page_of_box(b"0 0 14400 72")) if size]
     assert width <= 200 * height

@@ -7,9 +7,8 @@ from PIL import Image
 
 from preprocess.admission import check_aspect, check_page_count, check_sides
 from preprocess.formats.isolation import Isolated, in_child
-from preprocess.formats.opening import open_image
 from preprocess.formats.pdf_page import Answer, Drawing, PageLook, answer, load
-from preprocess.formats.raster import RasterPicture
+from preprocess.formats.raster import RasterPicture, open_checked
 from preprocess.formats.sniff import FileFormat
 from preprocess.page import PageLimits
 from preprocess.picture import ImageFile, Picture, Size
@@ -66,7 +65,7 @@ def _picture(server: Isolated[Question, Answer], page: int, limits: PageLimits) 
 def _scan(jpeg: bytes, limits: PageLimits) -> Picture | None:
     """The JPEG as a picture of its own; None where it is not one that the engine could have."""
     try:
-        image = open_image(jpeg, FileFormat.JPEG, limits)
+        image = open_checked(jpeg, FileFormat.JPEG, limits)
     except UploadRejected:
         return None
     if image.mode not in {"L", "RGB"}:

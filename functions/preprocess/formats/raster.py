@@ -105,16 +105,22 @@ class RasterPicture:
 
 def open_raster(data: bytes, file_format: FileFormat, limits: PageLimits) -> Picture:
     """An image file, its header checked; raises subclasses of `UploadRejected`."""
-    image = open_image(data, file_format, limits)
-    check_picture(image, limits)
-    if is_progressive(image):
-        _check_scans(image, data)
+    image = open_checked(data, file_format, limits)
     picture = RasterPicture(data, file_format, limits, _turn(image, data, file_format))
     if file_format not in _ISOLATED:
         return picture
     from preprocess.formats.isolated_picture import IsolatedPicture  # noqa: PLC0415  multiprocessing
 
     return IsolatedPicture(picture)
+
+
+def open_checked(data: bytes, file_format: FileFormat, limits: PageLimits) -> PillowFile.ImageFile:
+    """The image with its header read and checked; raises subclasses of `UploadRejected`."""
+    image = open_image(data, file_format, limits)
+    check_picture(image, limits)
+    if is_progressive(image):
+        _check_scans(image, data)
+    return image
 
 
 def _turn(image: PillowFile.ImageFile, data: bytes, file_format: FileFormat) -> Transpose | None:
