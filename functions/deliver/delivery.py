@@ -116,7 +116,8 @@ class Delivery:
             )
         if self.ledger.is_disabled(destination, outlet.address):
             raise EndpointDisabled(
-                "The endpoint answered 410 before: enable it or change its URL, then deliver again."
+                "The endpoint answered 410 before: run `receipts enable-webhook` or change its "
+                "URL, then deliver again."
             )
         try:
             return outlet.send(event, at)

@@ -1,7 +1,9 @@
 """What is counted comes out as one line of CloudWatch's Embedded Metric Format."""
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,8 @@ from receipts import metrics
 from receipts.statuses import TERMINAL
 from tests.template import load_template, resources
 
+ROOT = Path(__file__).parents[2]
+SOURCES = (ROOT / "functions", ROOT / "layers" / "shared" / "receipts")
 OWN = {"Fn::Sub": "Receipts/${AWS::StackName}"}
 
 
@@ -57,8 +61,17 @@ def test_every_queue_has_an_alarm() -> None:
     assert watched == resources("AWS::SQS::Queue").keys()
 
 
-def test_dashboard_shows_every_end() -> None:
+def on_dashboard() -> set[str]:
     body = load_template()["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
     widgets = json.loads(body)["widgets"]
-    shown = {metric[1] for widget in widgets for metric in widget["properties"]["metrics"]}
-    assert {f"Documents.{status}" for status in TERMINAL} <= shown
+    return {metric[1] for widget in widgets for metric in widget["properties"]["metrics"]}
+
+
+def test_dashboard_shows_every_end() -> None:
+    assert {f"Documents.{status}" for status in TERMINAL} <= on_dashboard()
+
+
+def test_dashboard_shows_whatever_is_counted() -> None:
+    sources = [path.read_text() for path in SOURCES for path in path.rglob("*.py")]
+    counted = {name for text in sources for name in re.findall(r'metrics\.count\("([\w.]+)"', text)}
+    assert {"Pages", "BatchesSent"} <= counted <= on_dashboard()
