@@ -1,10 +1,9 @@
 """Whether a person should look at the receipt, and why."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from receipts.contracts import PageFacts
-from receipts.receipt import Reading, Receipt, ReviewReason
+from receipts.receipt import AnyReading, Receipt, ReviewReason
 
 # The confidence below which a total is not what the rows say, with no sum to speak for it.
 _CONTRADICTED = 0.25
@@ -20,14 +19,14 @@ def missing_facts(receipt: Receipt) -> Iterable[ReviewReason]:
             yield _ungrounded(field)
 
 
-def _needed(receipt: Receipt) -> Iterable[tuple[str, Reading[Any] | None]]:
+def _needed(receipt: Receipt) -> Iterable[tuple[str, AnyReading | None]]:
     yield "merchant.name", receipt.merchant.name
     yield "transaction_date", receipt.transaction_date
     yield "currency", receipt.currency
     yield "totals.total", receipt.totals.total
 
 
-def _costly(receipt: Receipt) -> Iterator[tuple[str, Reading[Any] | None]]:
+def _costly(receipt: Receipt) -> Iterator[tuple[str, AnyReading | None]]:
     """What money goes by: an engine that invents it, or believes a printed lie, costs some."""
     for name, reading in receipt.totals:
         if name != "total":
@@ -38,7 +37,7 @@ def _costly(receipt: Receipt) -> Iterator[tuple[str, Reading[Any] | None]]:
         yield f"merchant.tax_ids[{index}]", number
 
 
-def _contradiction(total: Reading[Any] | None) -> Iterator[ReviewReason]:
+def _contradiction(total: AnyReading | None) -> Iterator[ReviewReason]:
     if not (total and total.grounded) or total.confidence is None:
         return
     if total.confidence < _CONTRADICTED:
@@ -49,7 +48,7 @@ def _contradiction(total: Reading[Any] | None) -> Iterator[ReviewReason]:
         )
 
 
-def _doubts(field: str, reading: Reading[Any] | None) -> Iterable[ReviewReason]:
+def _doubts(field: str, reading: AnyReading | None) -> Iterable[ReviewReason]:
     if reading is None:
         yield ReviewReason(
             code="missing", field=field, detail=f"No {field} was found: enter it from the receipt."

@@ -11,7 +11,7 @@ from receipts.contracts import Contract
 from receipts.extraction import extract_receipt
 from receipts.extraction.confidence import Kind, confidence
 from receipts.extraction.evidence import Printed, evidence_for, printed_facts
-from receipts.receipt import Reading, Receipt
+from receipts.receipt import AnyReading, Reading, Receipt
 from receipts.text import TextLine, compact
 
 # The fields of the record that `printed_facts` knows, by its names.
@@ -53,7 +53,7 @@ class _Evidence(NamedTuple):
     adds_up: Mapping[str, bool]
     is_own_reading: bool
 
-    def confidence(self, field: str, reading: Reading[Any]) -> float:
+    def confidence(self, field: str, reading: AnyReading) -> float:
         """The chance, 0..1, that the value of a field is right."""
         fact = self.facts.get(reading.page, {}).get(_FACTS.get(field, ""))
         found = evidence_for(
@@ -71,7 +71,7 @@ class _Evidence(NamedTuple):
             ),
         )
 
-    def _score(self, reading: Reading[Any]) -> float | None:
+    def _score(self, reading: AnyReading) -> float | None:
         """The lowest score of the lines that the value stands in, where the engine gives one."""
         wanted = compact(reading.raw)
         scores = (

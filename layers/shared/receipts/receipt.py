@@ -37,6 +37,10 @@ class Reading[T](Contract):
     candidates: tuple[T, ...] = ()
 
 
+# Not evaluated in an annotation, where pydantic would make a class of it.
+type AnyReading = Reading[Any]
+
+
 class ReceiptSource(Contract):
     """The upload; `size` in bytes, `sha256` of all of them in hexadecimal digits."""
 

@@ -9,7 +9,7 @@ from receipts.extraction.characters import fold
 from receipts.extraction.currencies import read_currency
 from receipts.extraction.labels import Label, label_of
 from receipts.patterns import late_pattern
-from receipts.receipt import Reading, Receipt
+from receipts.receipt import AnyReading, Reading, Receipt
 
 from .cards import count_cards
 from .facts import Facts, ItemFacts, PaymentFacts, TaxFacts, TotalFacts
@@ -60,7 +60,7 @@ def _row[Row: NamedTuple](kind: type[Row], row: Any) -> Row:
     return kind._make(_value(getattr(row, name, None)) for name in kind._fields)
 
 
-def _value(reading: Reading[Any] | None) -> Any:
+def _value(reading: AnyReading | None) -> Any:
     """What was read; a number that no receipt can mean counts as not read."""
     value = reading.value if reading else None
     return None if isinstance(value, Decimal) and not _is_amount(value) else value
