@@ -79,10 +79,10 @@ def _alternatives(texts: Iterable[str]) -> str:
 
 
 _BAHRAIN = r"(?<!SDN[ ])(?<!SDN[ ][ ])(?<!SDN\.[ ])BHD"  # `Sdn Bhd` is a Malaysian company
-# `SVC` is a service charge: El Salvador has paid in US dollars since 2001.
 _MARKS = _alternatives(MARKS)
 # Any three capitals but words before a code: much quicker to compile than all codes, for those who
-# ask `is_currency` about what was found, or search what `without_other_words` left.
+# ask `is_currency` about what was found, or search what `without_other_words` left. `SVC` is a
+# service charge: El Salvador has paid in US dollars since 2001.
 _ANY_CODE = rf"(?-i:(?!TAX|AMT|SVC|SDN|BHD)[A-Z]{{3}}|{_BAHRAIN})"
 ANY_MARK = rf"(?:{_MARKS}|{_ANY_CODE})"
 _LABEL = (
@@ -100,7 +100,7 @@ _AFTER = rf"(?<=\d)[ .,-]*(?P<after>{ANY_MARK})(?![^\W\d_])"
 _BRACKETED = rf"[(\[](?P<bracketed>{ANY_MARK})[)\]]"
 _LABELLED = rf"(?<![^\W\d_]){_LABEL}[ :]*(?P<labelled>{ANY_MARK})(?=[ :]|$)"
 _ALONE = rf"^\W*(?P<alone>{ANY_MARK})\W*$"
-_STAY = ISO_CODES | {"SDN"}  # which `_BAHRAIN` looks for
+_KEPT = ISO_CODES | {"SDN"}  # which `_BAHRAIN` looks for
 _THREE_CAPITALS = late_pattern(r"(?<![^\W\d_])[A-Z]{3}(?![^\W\d_])")
 _PRINTED = late_pattern("|".join((_BRACKETED, _LABELLED, _BEFORE, _AFTER, _ALONE)), re.IGNORECASE)
 
@@ -129,7 +129,7 @@ def _marks_in(text: str) -> Iterable[str]:
 
 def without_other_words(text: str) -> str:
     """A text with small letters in words of three capitals that are no code, of the same length."""
-    return _THREE_CAPITALS.sub(lambda word: word[0] if word[0] in _STAY else word[0].lower(), text)
+    return _THREE_CAPITALS.sub(lambda word: word[0] if word[0] in _KEPT else word[0].lower(), text)
 
 
 def is_currency(text: str) -> bool:
