@@ -15,7 +15,7 @@ from cli.receipt_page import receipt_page
 from cli.receipt_view import receipt_view
 from cli.submission import Ending, find_files, follow, upload
 from cli.views import delivery_table, endings_table
-from receipts.document_store import DocumentState
+from receipts.document_state import DocumentState
 from receipts.errors import DocumentForgotten
 from receipts.receipt import Receipt
 

@@ -15,7 +15,7 @@ from cli.since import Since
 from cli.statistics import Statistics, plain_number, statistics
 from cli.statistics_page import statistics_page
 from cli.terminal_text import inert
-from receipts.document_store import DocumentState
+from receipts.document_state import DocumentState
 from receipts.keys import profile_name
 from receipts.statuses import Status
 

@@ -10,7 +10,7 @@ from cli.content_policy import hash_source
 from receipts.checks.result import CheckResult
 from receipts.contracts import PageFacts
 from receipts.delivery_store import DeliveryAttempt
-from receipts.document_store import DocumentState
+from receipts.document_state import DocumentState
 from receipts.receipt import Reading, Receipt
 
 type Named = tuple[str, Reading[Any]]

@@ -14,7 +14,7 @@ from rich.text import Text
 from cli.terminal_text import inert
 from cli.views import page_count, status_text, value_text
 from receipts.checks.result import CheckResult
-from receipts.document_store import DocumentState
+from receipts.document_state import DocumentState
 from receipts.receipt import Extract, LineItem, Payment, Processing, Receipt, TaxLine
 
 type Row = tuple[Text, Text]

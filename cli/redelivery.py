@@ -10,7 +10,7 @@ from cli.deployment import find_deployment
 from cli.output import AsJson, StackName, notes, print_json, tables
 from receipts import keys
 from receipts.contracts import DeliveryJob, Destination
-from receipts.document_store import DocumentState
+from receipts.document_state import DocumentState
 
 
 def redeliver(

@@ -12,7 +12,8 @@ from cli.deployment import find_deployment
 from cli.output import AsJson, StackName, print_json, tables
 from receipts.contracts import AggregateJob, DeliveryJob, PageJob
 from receipts.dead_letters import DeadLetters, DeadMessage, QueueName, Work, document_of
-from receipts.document_store import DocumentMissingError, DocumentState
+from receipts.document_state import DocumentState
+from receipts.document_store import DocumentMissingError
 from receipts.queues import Queue
 from receipts.revisions import Revisions
 from receipts.storage_event import ObjectCreated

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from receipts.contracts import Contract, PlainDecimal
-from receipts.document_store import DocumentState
+from receipts.document_state import DocumentState
 from receipts.keys import profile_name
 
 type Spent = Callable[[DocumentState], Iterable[Decimal | None]]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.deployment import Deployment
-from receipts.document_store import DocumentState
+from receipts.document_state import DocumentState
 
 _POLL_SECONDS = 0.4
 _UPLOADS_AT_ONCE = 4

@@ -9,7 +9,7 @@ from rich.text import Text
 from cli.submission import Ending
 from cli.terminal_text import inert
 from receipts.delivery_store import DeliveryAttempt
-from receipts.document_store import DocumentState
+from receipts.document_state import DocumentState
 from receipts.receipt import Reading, Receipt
 
 _STYLES = {

@@ -11,7 +11,7 @@ from cli.deployment import Deployment, find_deployment
 from cli.output import AsJson, StackName, print_json, tables
 from cli.overview import documents_table, received, summary
 from cli.since import Since
-from receipts.document_store import DocumentState
+from receipts.document_state import DocumentState
 
 _POLL_SECONDS = 2.0
 _SHOWN = 20  # rows that fit a terminal

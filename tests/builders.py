@@ -16,7 +16,7 @@ from receipts.contracts import (
     TaskResult,
     Usage,
 )
-from receipts.document_store import DocumentState
+from receipts.document_state import DocumentState
 from receipts.text import Box, TextLine
 
 DOCUMENT_ID = "0123456789abcdef0123456789abcdef"

@@ -19,7 +19,7 @@ from local.ocr_service.reading_order import in_reading_order
 from preprocess.page import PreparedPage
 from preprocess.pages import PageLimits, open_pages
 from receipts.contracts import PageResult, Source, TaskResult
-from receipts.document_store import DocumentState
+from receipts.document_state import DocumentState
 from receipts.errors import UploadRejected
 from receipts.extraction import extract_receipt
 from receipts.models import find_model

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from receipts.checks.rules import RULES
-from receipts.document_store import DocumentState, DocumentStore
+from receipts.document_state import DocumentState
+from receipts.document_store import DocumentStore
 from receipts.errors import DocumentForgotten
 from receipts.receipt import Receipt, ReviewReason
 from receipts.receipt_store import ReceiptStore

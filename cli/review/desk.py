@@ -11,7 +11,8 @@ from aggregate.pages import ReadPage, Sheet, placed, read_sheets
 from aggregate.splitting import split_receipts
 from receipts import keys
 from receipts.contracts import PageImage, PageResult
-from receipts.document_store import DocumentState, DocumentStore, Outcome
+from receipts.document_state import DocumentState, Outcome
+from receipts.document_store import DocumentStore
 from receipts.errors import DocumentForgotten
 from receipts.moments import Now, utc_now
 from receipts.object_store import ObjectStore

@@ -7,7 +7,8 @@ from aggregate.pages import placed
 from aggregate.records import build_receipts
 from receipts import keys, metrics
 from receipts.contracts import AggregateJob, PageImage, PageResult
-from receipts.document_store import DocumentState, DocumentStore, Outcome
+from receipts.document_state import DocumentState, Outcome
+from receipts.document_store import DocumentStore
 from receipts.object_store import ObjectStore
 from receipts.observability import logger
 from receipts.queues import Queue

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from receipts.contracts import PageResult, TaskResult, Usage
-from receipts.document_store import DocumentState
+from receipts.document_state import DocumentState
 from receipts.receipt import Processing, Timings
 
 _ENGINE = "qwen-ocr"

@@ -13,7 +13,7 @@ from receipts import keys
 from receipts.checks.duplicates import Fingerprint, find_duplicates, fingerprint_of
 from receipts.checks.run import check_receipt, prices_include_tax, review_reasons
 from receipts.contracts import PageResult
-from receipts.document_store import DocumentState
+from receipts.document_state import DocumentState
 from receipts.profiles import find_profile
 from receipts.receipt import Receipt, ReceiptSource, Review, ReviewReason, Validation
 from receipts.statuses import Status

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from receipts.document_store import DocumentState
+from receipts.document_state import DocumentState
 
 EventType = Literal["receipt.processed", "receipt.revised", "receipt.rejected", "receipt.failed"]
 

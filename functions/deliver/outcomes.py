@@ -7,7 +7,8 @@ from functools import partial
 from deliver.events import Event, PresignedReceipt, event_body, event_type
 from receipts import keys
 from receipts.contracts import DeliveryJob
-from receipts.document_store import DocumentState, DocumentStore
+from receipts.document_state import DocumentState
+from receipts.document_store import DocumentStore
 from receipts.moments import Now, utc_now
 from receipts.object_store import ObjectStore
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from receipts import metrics
 from receipts.contracts import AggregateJob, PageFailure, PageJob
-from receipts.document_store import DocumentState, DocumentStore
+from receipts.document_state import DocumentState
+from receipts.document_store import DocumentStore
 from receipts.errors import DocumentBusy, EngineError
 from receipts.observability import logger
 from receipts.queues import Queue

@@ -10,7 +10,8 @@ from preprocess.page import PageLimits
 from preprocess.pages import open_pages
 from receipts import keys, metrics
 from receipts.contracts import Manifest, PageFailure, PageJob, Source
-from receipts.document_store import DocumentState, DocumentStore, Outcome
+from receipts.document_state import DocumentState, Outcome
+from receipts.document_store import DocumentStore
 from receipts.errors import BatchNotOffered, UploadRejected
 from receipts.object_store import ObjectStore
 from receipts.observability import logger

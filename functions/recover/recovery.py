@@ -7,7 +7,8 @@ from pydantic import ValidationError
 from receipts import keys, metrics
 from receipts.contracts import AggregateJob, DeliveryJob, PageFailure, PageJob
 from receipts.dead_letters import DeadLetters, DeadMessage, Work, document_of
-from receipts.document_store import DocumentStore, Outcome
+from receipts.document_state import Outcome
+from receipts.document_store import DocumentStore
 from receipts.errors import PartAbandoned
 from receipts.observability import logger
 from receipts.queues import Queue

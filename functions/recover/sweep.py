@@ -8,7 +8,8 @@ from functools import cache
 from receipts import keys, metrics
 from receipts.contracts import AggregateJob, PageJob
 from receipts.dead_letters import QueueName
-from receipts.document_store import PARKED, UNFINISHED, DocumentState
+from receipts.document_state import DocumentState
+from receipts.document_store import PARKED, UNFINISHED
 from receipts.observability import logger
 from receipts.page_queues import waits_for_batch
 from receipts.queues import Queue

@@ -10,7 +10,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from receipts.batch_store import OpenBatch
-from receipts.document_store import timestamp
+from receipts.moments import timestamp
 from tests.chaos.stack import ProxiedStack
 
 _TICK_SECONDS = 3

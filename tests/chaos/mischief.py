@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 
 from receipts.contracts import AggregateJob, PageJob
-from receipts.document_store import DocumentState
+from receipts.document_state import DocumentState
 from receipts.keys import profile_name
 from receipts.profiles import find_profile
 from tests.builders import storage_event

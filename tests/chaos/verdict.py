@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from local.webhook_receiver.deliveries import Delivery
-from receipts.document_store import DocumentState
+from receipts.document_state import DocumentState
 from tests.chaos.documents import Upload
 
 _LINK = frozenset({"receipt_url", "receipt_url_expires_at"})

@@ -36,7 +36,7 @@ from receipts.contracts import (
     PageJob,
     PageResult,
 )
-from receipts.document_store import DocumentState, Outcome
+from receipts.document_state import DocumentState, Outcome
 from receipts.storage_event import ObjectCreated
 from tests.builders import manifest, page_image, page_result, source
 

@@ -21,7 +21,7 @@ from local.stack import paths
 from local.stack.state import Endpoints
 from receipts import keys
 from receipts.contracts import PageJob
-from receipts.document_store import DocumentState
+from receipts.document_state import DocumentState
 from tests.builders import manifest, page_failure, page_image, source, storage_event
 from tests.schema import RECORDS
 from tests.template import resources

@@ -24,7 +24,7 @@ from receipts import keys
 from receipts.batch_page_store import BatchPageStore, PageKey
 from receipts.batch_store import BatchStore, OpenBatch
 from receipts.contracts import ObjectRef, PageJob, PageResult
-from receipts.document_store import DocumentState
+from receipts.document_state import DocumentState
 from receipts.models import Region, find_model
 from tests.builders import manifest, page_image, source
 from tests.integration.batch_engine import Engine

@@ -11,7 +11,7 @@ from batch.request_file import Limits
 from receipts import keys
 from receipts.batch_page_store import PageKey
 from receipts.contracts import AggregateJob, PageJob
-from receipts.document_store import Outcome
+from receipts.document_state import Outcome
 from receipts.errors import DocumentForgotten
 from tests.builders import page_failure, page_result
 from tests.integration.batch_desk import BatchDesk, Clock

@@ -8,7 +8,7 @@ import pytest
 from cli.batches import batches_table, summary
 from cli.redrive import Redrive
 from receipts.dead_letters import DeadLetters, DeadMessage
-from receipts.document_store import Outcome
+from receipts.document_state import Outcome
 from receipts.revisions import Revisions
 from tests.builders import page_failure
 from tests.integration.batch_desk import BatchDesk, Clock

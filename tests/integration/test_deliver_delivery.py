@@ -12,7 +12,7 @@ from deliver.retries import RetrySchedule
 from receipts import keys
 from receipts.contracts import DeliveryJob
 from receipts.delivery_store import DeliveryAttempt
-from receipts.document_store import Outcome
+from receipts.document_state import Outcome
 from receipts.errors import DeliveryError, DeliveryPostponed, DeliveryRefused, EndpointGone
 from tests.builders import DOCUMENT_ID, NOON, manifest, source
 from tests.integration.conftest import Cloud

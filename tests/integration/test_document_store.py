@@ -2,7 +2,8 @@
 
 import pytest
 
-from receipts.document_store import DocumentMissingError, DocumentStore, Outcome
+from receipts.document_state import Outcome
+from receipts.document_store import DocumentMissingError, DocumentStore
 from tests.builders import DOCUMENT_ID, manifest, page_failure, source
 from tests.integration.conftest import Cloud
 

@@ -10,7 +10,7 @@ from ocr.gate import Gate
 from ocr.page_reader import PageReader
 from receipts import keys
 from receipts.contracts import AggregateJob, ObjectRef, PageJob, PageResult, Task, TaskResult, Usage
-from receipts.document_store import Outcome
+from receipts.document_state import Outcome
 from receipts.errors import (
     DocumentBusy,
     EngineError,

@@ -12,7 +12,7 @@ from preprocess.intake import Intake
 from preprocess.page import PageLimits
 from receipts import keys
 from receipts.contracts import DeliveryJob, PageJob
-from receipts.document_store import DocumentState, Outcome
+from receipts.document_state import DocumentState, Outcome
 from receipts.errors import PartAbandoned
 from receipts.models import find_model
 from receipts.revisions import Revisions

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 from receipts import keys
 from receipts.contracts import AggregateJob, DeliveryJob
 from receipts.dead_letters import DeadLetters, DeadMessage, QueueName
-from receipts.document_store import DocumentState, Outcome
+from receipts.document_state import DocumentState, Outcome
 from receipts.storage_event import ObjectCreated
 from recover.recovery import Recovery
 from tests.builders import DOCUMENT_ID, manifest, page_job, source, storage_event

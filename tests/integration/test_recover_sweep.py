@@ -7,7 +7,7 @@ import pytest
 
 from receipts.contracts import AggregateJob, PageJob
 from receipts.dead_letters import QueueName
-from receipts.document_store import DocumentState, Outcome
+from receipts.document_state import DocumentState, Outcome
 from receipts.queues import Queue
 from receipts.storage_event import ObjectCreated
 from receipts.unfinished import UnfinishedDocuments

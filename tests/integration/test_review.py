@@ -18,7 +18,8 @@ from cli.review.guard import ENTRANCE, Guard
 from cli.review.reasons import reason_key
 from receipts import keys
 from receipts.contracts import AggregateJob, DeliveryJob
-from receipts.document_store import DocumentState, DocumentStore
+from receipts.document_state import DocumentState
+from receipts.document_store import DocumentStore
 from receipts.errors import DocumentForgotten
 from receipts.receipt import Receipt
 from receipts.receipt_store import ReceiptStore

@@ -7,7 +7,7 @@ from cli.redrive import Fate, Redrive
 from receipts import keys
 from receipts.contracts import AggregateJob, DeliveryJob
 from receipts.dead_letters import DeadLetters, DeadMessage, QueueName
-from receipts.document_store import DocumentState, Outcome
+from receipts.document_state import DocumentState, Outcome
 from receipts.revisions import Revisions
 from receipts.storage_event import ObjectCreated
 from recover.recovery import Recovery

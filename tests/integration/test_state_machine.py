@@ -44,7 +44,7 @@ from preprocess.page import PageLimits
 from receipts import keys
 from receipts.contracts import AggregateJob, DeliveryJob, PageJob, TaskResult, Usage
 from receipts.dead_letters import DeadLetters, DeadMessage, QueueName
-from receipts.document_store import DocumentState
+from receipts.document_state import DocumentState
 from receipts.errors import (
     DeliveryPostponed,
     EngineRefused,

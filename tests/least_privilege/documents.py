@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from receipts import keys
 from receipts.contracts import PageImage, PageJob
-from receipts.document_store import timestamp
+from receipts.moments import timestamp
 from receipts.storage_event import ObjectCreated
 from tests.builders import manifest, page_image, page_result, source
 from tests.least_privilege.bench import Bench

@@ -6,7 +6,7 @@ from typing import Any
 
 from aggregate.records import build_receipts
 from receipts.contracts import PageResult, TaskResult, Usage
-from receipts.document_store import DocumentState
+from receipts.document_state import DocumentState
 from receipts.receipt import Receipt
 from tests.builders import DOCUMENT_ID, document_state, manifest, source
 

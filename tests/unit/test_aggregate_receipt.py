@@ -7,7 +7,7 @@ import pytest
 from aggregate.records import build_receipts
 from receipts.checks.duplicates import fingerprint_of
 from receipts.contracts import PageResult
-from receipts.document_store import DocumentState
+from receipts.document_state import DocumentState
 from receipts.receipt import Receipt
 from tests.builders import document_state, manifest, page_failure, page_result
 

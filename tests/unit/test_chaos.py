@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from local.webhook_receiver.deliveries import Delivery
-from receipts.document_store import DocumentState
+from receipts.document_state import DocumentState
 from tests.builders import DOCUMENT_ID, document_state
 from tests.chaos.batch import BatchKills
 from tests.chaos.calls import Call, call_of

@@ -3,16 +3,15 @@
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
+from local.stack import paths
 from receipts import metrics
 from receipts.statuses import TERMINAL
 from tests.template import load_template, resources
 
-ROOT = Path(__file__).parents[2]
-SOURCES = (ROOT / "functions", ROOT / "layers" / "shared" / "receipts")
+SOURCES = (paths.ROOT / "functions", paths.ROOT / "layers" / "shared" / "receipts")
 OWN = {"Fn::Sub": "Receipts/${AWS::StackName}"}
 
 

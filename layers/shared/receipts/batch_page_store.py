@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from receipts.contracts import Contract, PageJob
-from receipts.document_store import timestamp
 from receipts.erasing import erase_items
-from receipts.moments import Now, utc_now
+from receipts.moments import Now, timestamp, utc_now
 from receipts.write_conditions import write_if
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
 from receipts.contracts import Contract
-from receipts.document_store import timestamp
-from receipts.moments import Now, utc_now
+from receipts.moments import Now, timestamp, utc_now
 from receipts.write_conditions import write_if
 
 if TYPE_CHECKING:

@@ -8,18 +8,17 @@ and says whether that is expected to go on soon, or may wait for a batch.
 
 import zlib
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
-from itertools import product
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
-from receipts.contracts import Contract, DeliveryJob, Manifest, PageFailure, Source
-from receipts.destinations import destinations_of
+from receipts.contracts import Manifest, PageFailure, Source
+from receipts.document_state import DocumentState, Outcome, state_of
 from receipts.errors import DocumentForgotten
 from receipts.expiry import expiry
-from receipts.keys import profile_name
-from receipts.statuses import TERMINAL, Pages, Status
+from receipts.moments import timestamp, utc_now
+from receipts.statuses import Status
 from receipts.write_conditions import write_if
 
 if TYPE_CHECKING:
@@ -39,93 +38,6 @@ ENDS = (
 _FORGOTTEN = "forgotten"
 # Longer than a message can wait in a queue and then among the dead ones.
 _TOMBSTONE_DAYS = 90
-
-
-class Outcome(Contract):
-    """How a document ended: with so many `receipts`, or with a `code` and a `message`."""
-
-    status: Status
-    code: str | None = None
-    message: str | None = None
-    revision: int = 1
-    receipts: int = 0
-
-
-class DocumentState(Contract):
-    """What is known of a document, read from its item.
-
-    `revising` holds the images that a document which had ended has another try at, 0 for all of it;
-    `resends` counts how often its messages were sent again for want of progress, `burned` the
-    revisions that were begun and given up, whose numbers are not used again.
-    """
-
-    document_id: str
-    status: Status
-    source: Source
-    received_at: datetime
-    last_progress_at: datetime
-    finished_at: datetime | None = None
-    manifest: Manifest = Manifest()
-    pending: frozenset[int] = frozenset()
-    failures: tuple[PageFailure, ...] = ()
-    code: str | None = None
-    message: str | None = None
-    revision: int | None = None
-    receipts: int = 0
-    revising: frozenset[int] = frozenset()
-    resends: int = 0
-    burned: int = 0
-
-    @property
-    def terminal(self) -> bool:
-        """Whether the document has ended."""
-        return self.status in TERMINAL
-
-    @property
-    def complete(self) -> bool:
-        """Whether every image has an outcome, so that the document can be aggregated."""
-        return self.unfinished and bool(self.manifest.images) and not self.pending
-
-    @property
-    def unfinished(self) -> bool:
-        """Whether there is something to do: it has not ended, or it is being revised."""
-        return not self.terminal or bool(self.revising)
-
-    @property
-    def next_revision(self) -> int:
-        """The number that its records get when they are written next."""
-        return (self.revision or 0) + self.burned + 1
-
-    def failed(self, part: int) -> bool:
-        """Whether the image counts as failed."""
-        return any(failure.part == part for failure in self.failures)
-
-    @property
-    def pages(self) -> Pages:
-        """The page ledger; a page of which an image is still pending counts in `total` alone."""
-        failed = {failure.page for failure in self.failures}
-        pending = {image.page for image in self.manifest.images if image.part in self.pending}
-        total = {page.page for page in self.manifest.pages} | failed
-        return Pages(
-            total=len(total),
-            ok=len(total - failed - pending),
-            failed=len(failed),
-            failures=self.failures,
-            details=self.manifest.pages,
-        )
-
-    def delivery_jobs(self) -> Iterator[DeliveryJob]:
-        """What is to be told of a document that has ended: one event a receipt and destination."""
-        receipts = range(1, max(1, self.receipts) + 1)
-        for number, destination in product(
-            receipts, destinations_of(profile_name(self.source.key))
-        ):
-            yield DeliveryJob(
-                document_id=self.document_id,
-                receipt=number,
-                revision=self.revision or 1,
-                destination=destination,
-            )
 
 
 class DocumentMissingError(Exception):
@@ -195,19 +107,20 @@ class DocumentStore:
 
     def ids_with(self, statuses: Iterable[Status]) -> Iterator[str]:
         """The documents that stand at one of these; every item is looked at."""
-        pages = self._client.get_paginator("scan").paginate(
-            TableName=self._name,
+        found = self._scanned(
             FilterExpression=Attr("status").is_in(list(statuses)),
             ProjectionExpression="document_id",
         )
-        for page in pages:
-            yield from (str(item["document_id"]) for item in page["Items"])
+        yield from (str(item["document_id"]) for item in found)
 
     def every(self) -> Iterator[DocumentState]:
         """Every document that is not forgotten, in no order; reads the whole table."""
-        pages = self._client.get_paginator("scan").paginate(TableName=self._name)
-        items = (item for page in pages for item in page["Items"])
-        yield from (_state(item) for item in items if item["status"] != _FORGOTTEN)
+        yield from (_state(item) for item in self._scanned() if item["status"] != _FORGOTTEN)
+
+    def _scanned(self, **request: Any) -> Iterator[dict[str, Any]]:
+        pages = self._client.get_paginator("scan").paginate(TableName=self._name, **request)
+        for page in pages:
+            yield from page["Items"]
 
     def receive(self, document_id: str, source: Source) -> DocumentState:
         """Record that the upload arrived; a repeated event gets the state as it stands."""
@@ -307,7 +220,7 @@ class DocumentStore:
         return self.update(
             document_id,
             f"{ENDS} REMOVE unfinished, revising",
-            ending(outcome, datetime.now(UTC)),
+            ending(outcome, utc_now()),
             Attr("status").is_in(["received", "processing"]),
         )
 
@@ -363,18 +276,7 @@ def _refuse_tombstone(item: dict[str, Any]) -> None:
 
 def _state(item: dict[str, Any]) -> DocumentState:
     _refuse_tombstone(item)
-    manifest = item.get("manifest")
-    known = {name: item[name] for name in DocumentState.model_fields if name in item}
-    return DocumentState.model_validate(
-        known
-        | {
-            "source": Source.model_validate_json(item["source"]),
-            "manifest": Manifest.model_validate_json(zlib.decompress(bytes(manifest)))
-            if manifest
-            else Manifest(),
-            "failures": tuple(item.get("failed", {}).values()),
-        }
-    )
+    return state_of(item)
 
 
 def ending(outcome: Outcome, at: datetime) -> dict[str, Any]:
@@ -383,10 +285,5 @@ def ending(outcome: Outcome, at: datetime) -> dict[str, Any]:
     return {**values, ":now": timestamp(at)}
 
 
-def timestamp(moment: datetime) -> str:
-    """As it stands in an item: the order of the texts is that of the moments."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
-
-
 def _now() -> str:
-    return timestamp(datetime.now(UTC))
+    return timestamp(utc_now())

@@ -9,18 +9,10 @@ from typing import Any
 
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
-from receipts.document_store import (
-    ENDS,
-    UNFINISHED,
-    WHOLE,
-    DocumentState,
-    DocumentStore,
-    Outcome,
-    ending,
-    timestamp,
-)
+from receipts.document_state import DocumentState, Outcome
+from receipts.document_store import ENDS, UNFINISHED, WHOLE, DocumentStore, ending
 from receipts.errors import PartAbandoned
-from receipts.moments import Now, utc_now
+from receipts.moments import Now, timestamp, utc_now
 
 # Nothing is open, and no revision is being merged, which would not have what comes now.
 _AT_REST = Attr("revising").not_exists() & Attr("pending").not_exists()

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Attr, Key
 
-from receipts.document_store import UNFINISHED, DocumentState, DocumentStore, timestamp
+from receipts.document_state import DocumentState
+from receipts.document_store import UNFINISHED, DocumentStore
+from receipts.moments import timestamp
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table

@@ -1,7 +1,7 @@
 """Whether two records are of the same receipt: by bytes, by picture, by facts (rules U1 to U3)."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Annotated, Literal
@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import PlainSerializer
 
 from receipts.contracts import Contract
+from receipts.moments import timestamp
 from receipts.patterns import late_pattern
 from receipts.receipt import Duplicate, Reading, Receipt
 
@@ -16,15 +17,7 @@ from .facts import Facts
 from .result import CheckResult, failed, passed
 
 Kind = Literal["bytes", "image", "facts"]
-# Of one length, so that texts are in the order of the times.
-Moment = Annotated[
-    datetime,
-    PlainSerializer(
-        lambda moment: moment.astimezone(UTC).isoformat(timespec="milliseconds"),
-        return_type=str,
-        when_used="json",
-    ),
-]
+Moment = Annotated[datetime, PlainSerializer(timestamp, return_type=str, when_used="json")]
 
 _ALIKE = 0.8  # of a merchant's letters, or the same shop would be two by one misread letter
 _MOST_BITS = 1 / 16  # that differ in two pictures of one receipt
