@@ -5,55 +5,46 @@ call, both of them processes of their own.
 """
 
 import io
-import json
 import logging
 import os
 import statistics
-import subprocess
-import sys
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from multiprocessing import get_context
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import Any
 
 import boto3
 from PIL import Image
 
-from local.stack import services
-from local.stack.aws import LocalAws
+from benchmarks.services import ENGINE, running_services
 from ocr import handler
 from receipts.contracts import Manifest, ObjectRef, PageImage, PageJob, Source
 from receipts.document_store import DocumentStore
 from receipts.object_store import ObjectStore
 from receipts.observability import logger
+from receipts.tables import Tables
 
+_FUNCTION = "OcrFunction"
 _PAGES = 10
 _ENGINE_SECONDS = 2
 _ROUNDS = 3
-_NAME = "benchmark"
 _MILLISECONDS_LEFT = 180_000
 # About 1.1 MB as JPEG.
 _SIZE = (2000, 3000)
 _NOISE = 6
 _QUALITY = 85
-# Twenty pages at once are as many as the vendor's 600 requests a minute keep busy for two seconds.
-_LIMITS = {
-    "OCR_CONCURRENCY": "2",
-    "OCR_REQUESTS_PER_MINUTE": "600",
-    "OCR_TOKENS_PER_MINUTE": "6000000",
-}
 
 
 def ocr_gbs_ratio() -> dict[str, float]:
     """Billed GB-seconds a page, ten pages an invocation against one; memory is the same."""
-    with _aws() as aws, _engine() as url:
-        environment = {**aws.environment, **_resources(aws), **_LIMITS, "OCR_BASE_URL": url}
+    with running_services(engine_seconds=_ENGINE_SECONDS) as services:
+        environment = {
+            **services.environment(_FUNCTION, services.aws.endpoint),
+            "OCR_BASE_URL": services.addresses[ENGINE],
+        }
         processes = get_context("spawn")
         with ProcessPoolExecutor(1, mp_context=processes) as function:
             return {"ocr_gbs_ratio": function.submit(_measure, environment).result()}
@@ -70,7 +61,8 @@ def _measure(environment: Mapping[str, str]) -> float:
 
 def _seconds(image: ObjectRef, pages: int) -> float:
     """How long the invocation lasts that reads a new document of so many pages."""
-    documents = DocumentStore(boto3.resource("dynamodb").Table(os.environ["DOCUMENTS_TABLE"]))
+    tables = Tables(boto3.client("dynamodb"))
+    documents = DocumentStore(tables.table(os.environ["DOCUMENTS_TABLE"]))
     document_id = uuid.uuid4().hex
     event = _event(documents, document_id, image, pages)
     start = time.perf_counter()
@@ -128,54 +120,3 @@ def _store_image() -> ObjectRef:
     Image.effect_noise(_SIZE, _NOISE).save(body, "JPEG", quality=_QUALITY)
     objects = ObjectStore(boto3.client("s3"), os.environ["WORK_BUCKET"])
     return objects.write("page.jpg", body.getvalue(), "image/jpeg")
-
-
-def _resources(aws: LocalAws) -> dict[str, str]:
-    """What the function works with, by the names of its settings."""
-    aws.client("s3").create_bucket(Bucket=_NAME)
-    aws.client("dynamodb").create_table(
-        TableName=_NAME,
-        KeySchema=[{"AttributeName": "document_id", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "document_id", "AttributeType": "S"}],
-        BillingMode="PAY_PER_REQUEST",
-    )
-    aws.client("secretsmanager").create_secret(Name=_NAME, SecretString=_NAME)
-    return {
-        "DOCUMENTS_TABLE": _NAME,
-        "WORK_BUCKET": _NAME,
-        "PAGE_QUEUE_URL": _queue(aws, "pages"),
-        "AGGREGATE_QUEUE_URL": _queue(aws, "aggregate"),
-        "OCR_API_KEY_SECRET": _NAME,
-        "OCR_MODEL": "qwen-vl-ocr",
-        "OCR_PROTOCOL": "dashscope",
-    }
-
-
-def _queue(aws: LocalAws, name: str) -> str:
-    return str(aws.client("sqs").create_queue(QueueName=name)["QueueUrl"])
-
-
-@contextmanager
-def _aws() -> Iterator[LocalAws]:
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        process, aws = services.start_aws(folder, log=folder / "aws.log")
-        try:
-            services.wait_for_aws(process, aws)
-            yield aws
-        finally:
-            process.stop()
-
-
-@contextmanager
-def _engine() -> Iterator[str]:
-    """The base URL of an engine that takes its time and is never busy."""
-    command = [sys.executable, "-m", "local.ocr_service", "--api-key", _NAME]
-    command += ["--engine", "instant", "--delay", str(_ENGINE_SECONDS)]
-    with subprocess.Popen(  # noqa: S603  the command is this module's own
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as engine:
-        try:
-            yield str(json.loads(next(iter(engine.stdout or ())))["url"])
-        finally:
-            engine.terminate()

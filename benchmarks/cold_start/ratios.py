@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.cold_start.services import ENGINE, WEBHOOK, Services, arn, running_services
 from benchmarks.cold_start.tape import Player, Tape
+from benchmarks.services import ENGINE, WEBHOOK, Services, arn, running_services
 from local.invoke.built import BuiltFunction, find_function
 from local.invoke.emulator import RUNTIME_PYTHON
 

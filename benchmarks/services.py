@@ -102,16 +102,19 @@ def _name(logical_id: str) -> str:
 
 
 @contextmanager
-def running_services() -> Iterator[Services]:
-    """Start everything, with the template's resources and an upload, and end it."""
+def running_services(*, engine_seconds: float = 0) -> Iterator[Services]:
+    """Start everything, with the template's resources and an upload, and end it.
+
+    The engine takes so many seconds a call.
+    """
     with ExitStack() as running:
         folder = Path(running.enter_context(TemporaryDirectory()))
         process, aws = services.start_aws(folder, log=folder / "aws.log")
         running.callback(process.stop)
         secret = services.new_webhook_secret()
-        engine = ("ocr_service", "--engine", "instant", "--api-key", secret)
+        answering = ("--engine", "instant", "--delay", str(engine_seconds))
         addresses = {
-            ENGINE: _start(running, folder, *engine),
+            ENGINE: _start(running, folder, "ocr_service", *answering, "--api-key", secret),
             WEBHOOK: _start(running, folder, "webhook_receiver", "--secret", secret),
             "/": aws.endpoint + "/",
         }
