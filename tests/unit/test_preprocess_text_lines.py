@@ -4,7 +4,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from preprocess.look.text_ink import find_print
-from preprocess.look.text_lines import height_of, slope
+from preprocess.look.text_layout import text_layout
+from preprocess.look.text_lines import slope
 
 GRAIN = Image.frombytes("L", (700, 900), shake_256(b"grain").digest(630_000))
 WORDS = "Apples 12.40 Bread 3.95 TOTAL RM 16.35 Thank you"
@@ -15,8 +16,10 @@ def text_page(*, pixels: int, size: tuple[int, int] = (900, 1200)) -> Image.Imag
     page = Image.new("L", size, 250)
     draw = ImageDraw.Draw(page)
     face = ImageFont.load_default(pixels / 0.72)
-    for y in range(100, size[1] - 100, 2 * pixels):
-        draw.text((100, y), WORDS, fill=30, font=face)
+    for number, y in enumerate(range(100, size[1] - 100, 2 * pixels)):
+        # No two lines are alike, so that letters do not stand in columns.
+        first = number % len(WORDS)
+        draw.text((100, y), WORDS[first:] + WORDS[:first], fill=30, font=face)
     return page
 
 
@@ -30,10 +33,7 @@ def skew(page: Image.Image) -> float:
 
 def text_height(page: Image.Image) -> float | None:
     """In pixels of the page."""
-    found = find_print(page)
-    strokes = found.strokes.image()
-    height = height_of(strokes, slope(strokes))
-    return None if height is None else height * found.scale
+    return text_layout(find_print(page)).height
 
 
 @pytest.mark.parametrize("degrees", [-11.0, -4.5, -1.5, 2.0, 7.25, 14.0])

@@ -70,6 +70,8 @@ class RasterPicture:
         with decoding("The image"):
             # The nearest of the sizes that cost little, and so one of half to twice the pixels.
             image.draft("L", fit(image.size, pixels // 2))
+            # A decoder that never waits for more of the file is quicker.
+            image.decodermaxblock = len(self.data)
             image.load()
             grey = shrink(image, fit(image.size, 2 * pixels)).convert("L")
         return grey if self.turn is None else grey.transpose(self.turn)

@@ -42,7 +42,7 @@ def lines_along_rows(page: Print) -> Lines:
 def turn_of(lines: Lines, sure: float) -> Turn:
     """Degrees clockwise by which the page must be turned for its text to stand upright.
 
-    0 where it cannot be told; `sure` is the `uprightness` of the lines.
+    0 where it cannot be told; `sure` is the `uprightness` of their text.
     """
     if not lines.were_sideways:
         return 180 if sure < -_SURE_OVER else 0

@@ -2,15 +2,15 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, reduce
 from itertools import chain, islice
+from operator import or_
 from statistics import fmean, stdev
 from typing import NamedTuple
 
 from PIL import Image
 
-from preprocess.look.text_ink import BOX, text_box
-from preprocess.look.text_lines import INKED, Band, Lines, alike, levelled, text_bands
+from preprocess.look.text_lines import INKED, Band, LevelText, alike
 
 # A letter's cell: columns, rows; its line's body with a share of its height above and below.
 _GRID = (8, 12)
@@ -19,7 +19,6 @@ _REACH = 0.4
 _SMOOTH = Image.Resampling.BILINEAR
 _NARROWEST, _WIDEST = 0.5, 1.3
 _MOST_BANDS, _FEWEST_BANDS = 150, 8
-_WHITE = 255
 _LEAST_SPREAD = 0.01
 # Bands from all over the page that are asked before it is seen whether that is enough.
 _ROUND, _BEYOND_DOUBT = 16, 3.0
@@ -41,14 +40,6 @@ _FIRST = tuple(chain.from_iterable(_UPPER))
 _WEIGHTS = (*_FIRST, *(-weight for weight in reversed(_FIRST)))
 
 
-class Page(NamedTuple):
-    """The part of a page that has text, level: its pixels, the cut as in `Print`, text bands."""
-
-    grey: Image.Image
-    cut: float
-    bands: list[Band]
-
-
 class Letter(NamedTuple):
     """The grey levels of a cell of 8 x 12, and that of the paper round it."""
 
@@ -56,14 +47,14 @@ class Letter(NamedTuple):
     paper: int
 
 
-def uprightness(lines: Lines) -> float:
+def uprightness(text: LevelText) -> float:
     """How surely text stands upright.
 
     In standard errors over the pieces of the lines; below 0 if it stands on its head, 0.0 where
     there are too few. Where the first of them leave no doubt, the others are not asked.
     """
     votes: list[float] = []
-    for cells in letters(level_page(lines)):
+    for cells in letters(text):
         votes.append(fmean(map(_score, cells)))
         if len(votes) % _ROUND == 0 and abs(_sureness(votes)) > _BEYOND_DOUBT:
             break
@@ -74,38 +65,25 @@ def _sureness(votes: Sequence[float]) -> float:
     return fmean(votes) * math.sqrt(len(votes)) / max(stdev(votes), _LEAST_SPREAD)
 
 
-def level_page(lines: Lines) -> Page:
-    """The part of the page that has text, turned by its skew."""
-    left, top, right, bottom = text_box(lines.strokes) or (0, 0, 1, 1)
-    mask = lines.strokes.crop((left, top, right, bottom))
-    scale = lines.scale
-    text = lines.copy.crop((left * scale, top * scale, right * scale, bottom * scale))
-    grey = levelled(text, lines.skew, Image.Resampling.BILINEAR, fill=_WHITE)
-    bands = [
-        Band(*(side * scale for side in band)) for band in text_bands(levelled(mask, lines.skew))
-    ]
-    return Page(grey, lines.cut, bands)
-
-
-def letters(page: Page) -> Iterator[list[Letter]]:
+def letters(text: LevelText) -> Iterator[list[Letter]]:
     """For each of some text bands its letters."""
-    bands = alike(page.bands)
+    bands = alike(text.bands)
     step = 1 + len(bands) // _ROUND
     everywhere = chain.from_iterable(bands[first::step] for first in range(step))
     for band in islice(everywhere, _MOST_BANDS):
-        cells = list(_cells(page, band))
+        cells = list(_cells(text, band))
         if len(cells) > 1:
             yield cells
 
 
-def _cells(page: Page, band: Band) -> Iterator[Letter]:
+def _cells(text: LevelText, band: Band) -> Iterator[Letter]:
     left, top, right, bottom = band
     height, reach = bottom - top, round((bottom - top) * _REACH)
-    above, below = max(0, top - reach), min(page.grey.height, bottom + reach)
-    line = page.grey.resize((right - left, _GRID[1]), _SMOOTH, (left, above, right, below))
+    above, below = max(0, top - reach), min(text.grey.height, bottom + reach)
+    line = text.grey.resize((right - left, _GRID[1]), _SMOOTH, (left, above, right, below))
     paper = max(line.tobytes())
-    body = page.grey.crop((left, max(0, top - reach // 2), right, bottom + reach // 2))
-    for first, last in _marks(body.point(_darker_than(round(paper - page.cut)))):
+    body = text.grey.crop((left, max(0, top - reach // 2), right, bottom + reach // 2))
+    for first, last in _marks(body, darker_than=round(paper - text.cut)):
         # The column may cut the letter at its edge; what is wide is a word in one piece.
         if first == 0 or last == line.width or last - first > _WIDEST * height:
             continue
@@ -115,15 +93,16 @@ def _cells(page: Page, band: Band) -> Iterator[Letter]:
             yield Letter(line.resize(_GRID, _SMOOTH, box).tobytes(), paper)
 
 
-def _marks(line: Image.Image) -> Iterator[tuple[int, int]]:
+def _marks(line: Image.Image, *, darker_than: int) -> Iterator[tuple[int, int]]:
     """From where to where there is ink along a line."""
-    columns = line.resize((line.width, 1), BOX).tobytes()
-    return (mark.span() for mark in INKED.finditer(columns))
+    width, ink = line.width, line.tobytes().translate(_dark_levels(darker_than))
+    rows = (int.from_bytes(ink[at : at + width]) for at in range(0, len(ink), width))
+    return (mark.span() for mark in INKED.finditer(reduce(or_, rows, 0).to_bytes(width)))
 
 
 @cache
-def _darker_than(limit: int) -> tuple[int, ...]:
-    return tuple(255 * (level < limit) for level in range(256))
+def _dark_levels(limit: int) -> bytes:
+    return bytes(level < limit for level in range(256))
 
 
 def _score(letter: Letter) -> float:

@@ -3,7 +3,6 @@
 from typing import NamedTuple
 
 from preprocess.levels import at_least
-from preprocess.look.papers import apart
 from preprocess.look.papers_quad import Quad, contains
 from preprocess.look.papers_regions import Region
 from preprocess.look.papers_search import PRINT_DEPTH, Scene, paper_of, printed_regions
@@ -27,14 +26,15 @@ def glimpse_papers(page: Print) -> Glimpse:
     printed = page.dark.point(at_least(PRINT_DEPTH))
     scene = Scene(page.paper.reduce(factor), printed.reduce(factor), factor)
     regions = list(printed_regions(scene, _STEPS))
-    papers = apart(filter(None, (paper_of(scene, region) for region in regions)))
-    outlines = [paper.corners for paper in papers]
-    others = [region for region in regions if not _is_within(region, outlines, factor)]
-    outline = outlines[0] if len(outlines) == 1 and not papers[0].borders else None
-    return Glimpse(outline, is_clear=len(papers) <= 1 and not others)
+    paper = next(filter(None, (paper_of(scene, region) for region in regions)), None)
+    if paper is None:
+        return Glimpse(None, is_clear=not regions)
+    return Glimpse(
+        outline=None if paper.borders else paper.corners,
+        is_clear=all(_is_within(region, paper.corners, factor) for region in regions),
+    )
 
 
-def _is_within(region: Region, outlines: list[Quad], factor: int) -> bool:
+def _is_within(region: Region, outline: Quad, factor: int) -> bool:
     left, top, right, bottom = (edge * factor for edge in region.box)
-    middle = ((left + right) / 2, (top + bottom) / 2)
-    return any(contains(outline, middle) for outline in outlines)
+    return contains(outline, ((left + right) / 2, (top + bottom) / 2))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from preprocess.look.orientation import Turn, lines_along_rows, turn_of
 from preprocess.look.orientation_letters import uprightness
 from preprocess.look.text_ink import Print
-from preprocess.look.text_lines import height_of
+from preprocess.look.text_lines import level_text, text_height
 
 # In standard errors: of 60 pages on their head none came to more than 1.1 in a small copy.
 _SURE = 2.0
@@ -26,13 +26,13 @@ class TextLayout(NamedTuple):
 def text_layout(page: Print) -> TextLayout:
     """The layout of what is printed on a page."""
     lines = lines_along_rows(page)
-    sure = uprightness(lines)
+    text = level_text(lines)
+    sure = uprightness(text)
     turn = turn_of(lines, sure)
     stays_sideways = lines.were_sideways and turn == 0
-    height = height_of(lines.strokes, lines.skew)
     return TextLayout(
         turn=turn,
         skew=0.0 if stays_sideways else lines.skew,
-        height=None if height is None else height * page.scale,
+        height=text_height(text.bands),
         is_surely_upright=not lines.were_sideways and sure >= _SURE,
     )

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from statistics import median
 from typing import NamedTuple
 
@@ -19,7 +20,8 @@ _COARSE = range(-15, 16)
 _DISTINCT = 3.0
 # And this much more than none, which a word or two have not.
 _BETTER = 1.1
-_QUARTERS = range(-3, 4)
+# Between those slopes.
+_FINE, _FINE_STEPS = 0.25, 3
 _LEVEL = 0.5
 # Strokes are averaged over this many pixels along the lines before these are sheared.
 _ALONG = 8
@@ -33,6 +35,7 @@ _LOWEST = 3
 # A line's body is where it has this share of the ink of its darkest row: neither ascenders nor
 # descenders, which few letters have.
 _BODY = 0.4
+_WHITE = 255
 INKED = re.compile(rb"[^\0]+")
 
 
@@ -64,6 +67,17 @@ class Lines(NamedTuple):
     skew: float
 
 
+class LevelText(NamedTuple):
+    """The part of a page that has text, turned by its skew: the cut is as in `Print`.
+
+    The bands are pieces of text lines in pixels of `grey`, which is in the scale of the copy.
+    """
+
+    grey: Image.Image
+    cut: float
+    bands: list[Band]
+
+
 def slope(strokes: Image.Image) -> float:
     """Degrees by which the text lines fall to the right, within 15 of level; 0.0 where unknown.
 
@@ -80,25 +94,49 @@ def slope(strokes: Image.Image) -> float:
     best = max(contrast, key=lambda degrees: contrast[degrees])
     if not _is_distinct(contrast[best], contrast):
         return 0.0
-    fine = {best + quarter / 4: _row_contrast(narrow, best + quarter / 4) for quarter in _QUARTERS}
-    sharpest = max(fine, key=lambda degrees: fine[degrees])
-    return sharpest if fine[sharpest] > _BETTER * contrast[0] else 0.0
+    sharpest, most = max(
+        (_sharpest(narrow, best, contrast[best], step) for step in (-_FINE, _FINE)),
+        key=itemgetter(1),
+    )
+    return sharpest if most > _BETTER * contrast[0] else 0.0
+
+
+def _sharpest(
+    narrow: Image.Image, degrees: float, contrast: float, step: float
+) -> tuple[float, float]:
+    """The slope from which on the contrast falls again, and its contrast."""
+    for _ in range(_FINE_STEPS):
+        further = _row_contrast(narrow, degrees + step)
+        if further <= contrast:
+            break
+        degrees, contrast = degrees + step, further
+    return degrees, contrast
 
 
 def _is_distinct(best: float, contrast: Mapping[int, float]) -> bool:
     return best >= _DISTINCT * median(contrast.values())
 
 
-def height_of(strokes: Image.Image, degrees: float) -> float | None:
-    """Usual height of a line's body in pixels of strokes with this slope; None without text.
+def level_text(lines: Lines) -> LevelText:
+    """Where the print is, and its lines in pieces."""
+    left, top, right, bottom = text_box(lines.strokes) or (0, 0, 1, 1)
+    mask = lines.strokes.crop((left, top, right, bottom))
+    scale = lines.scale
+    text = lines.copy.crop((left * scale, top * scale, right * scale, bottom * scale))
+    grey = _levelled(text, lines.skew, Image.Resampling.BILINEAR, fill=_WHITE)
+    pieces = _text_bands(_levelled(mask, lines.skew))
+    return LevelText(grey, lines.cut, [Band(*(side * scale for side in band)) for band in pieces])
+
+
+def text_height(bands: Sequence[Band]) -> float | None:
+    """Usual height of a line's body; None without text.
 
     The body is as high as capitals and digits, or as the small letters in running text.
     """
-    bands = list(text_bands(levelled(strokes, degrees)))
     return float(_usual_height(bands)) if alike(bands) else None
 
 
-def levelled(
+def _levelled(
     image: Image.Image, degrees: float, resample: Image.Resampling = NEAREST, *, fill: int = 0
 ) -> Image.Image:
     """The image turned back by its skew, in its own frame, where that is worth the blur."""
@@ -107,7 +145,7 @@ def levelled(
     return image.rotate(degrees, resample, fillcolor=fill)
 
 
-def text_bands(strokes: Image.Image) -> Iterator[Band]:
+def _text_bands(strokes: Image.Image) -> Iterator[Band]:
     """Pieces of text lines on level strokes, column by column."""
     count = min(max(round(strokes.width / _COLUMN), 1), _MOST_COLUMNS)
     columns = strokes.resize((count, strokes.height), BOX)
