@@ -14,7 +14,7 @@ from receipts.checks.duplicates import Fingerprint, find_duplicates, fingerprint
 from receipts.checks.run import check_receipt, prices_include_tax, review_reasons
 from receipts.contracts import PageResult
 from receipts.document_state import DocumentState
-from receipts.profiles import find_profile
+from receipts.profiles_json import reads_receipts
 from receipts.receipt import Receipt, ReceiptSource, Review, ReviewReason, Validation
 from receipts.statuses import Status
 
@@ -32,8 +32,7 @@ def build_receipts(
 
     A profile that does not ask for receipts gives one record, with what was read.
     """
-    profile = find_profile(keys.profile_name(state.source.key))
-    if not profile.reads_receipts:
+    if not reads_receipts(keys.profile_name(state.source.key)):
         return (_extracted(state, results),)
     groups = split_receipts(read_sheets(results))
     return tuple(_receipt(state, number, group, alike) for number, group in enumerate(groups, 1))

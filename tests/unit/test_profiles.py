@@ -4,10 +4,10 @@ import pytest
 from pydantic import ValidationError
 
 from receipts.contracts import Task
-from receipts.destinations import destinations_of
 from receipts.errors import UnknownProfile
 from receipts.printed import result_schema
 from receipts.profiles import Profile, TaskRequest, find_profile, load_profiles
+from receipts.profiles_json import destinations_of, reads_receipts
 
 
 def test_shipped_profiles_are_valid() -> None:
@@ -57,14 +57,18 @@ def test_profile_asks_for_every_task_once() -> None:
         Profile.model_validate(twice)
 
 
-def test_profile_has_destinations_that_are_sent_to() -> None:
-    """What is read without the models is what the models read."""
-    for name, profile in load_profiles().items():
-        assert tuple(destinations_of(name)) == profile.destinations
+@pytest.mark.parametrize("name", load_profiles())
+def test_profile_is_the_same_without_models(name: str) -> None:
+    profile = load_profiles()[name]
+    assert tuple(destinations_of(name)) == profile.destinations
+    assert reads_receipts(name) == any(
+        request.result_schema == "receipt" for request in profile.tasks
+    )
 
 
 def test_unknown_profile_tells_the_webhook() -> None:
     assert destinations_of("nothing-of-the-kind") == ("webhook",)
+    assert not reads_receipts("nothing-of-the-kind")
 
 
 def test_destination_is_named_once() -> None:

@@ -7,8 +7,8 @@ from itertools import product
 from typing import Any
 
 from receipts.contracts import Contract, DeliveryJob, Manifest, PageFailure, Source
-from receipts.destinations import destinations_of
 from receipts.keys import profile_name
+from receipts.profiles_json import destinations_of
 from receipts.statuses import TERMINAL, Pages, Status
 
 

@@ -8,7 +8,8 @@ import re
 from typing import Any, cast
 
 # Under IGNORECASE a set that holds k or s has a Kelvin and a long s as well, for which it becomes a
-# table of 65,536 characters: to compile it takes three times as long.
+# table of 65,536 characters: to compile it takes three times as long. Single characters beyond
+# Latin-1 between `|` are made such a set, too, unless each is written as repeated once, `{1}`.
 LATIN = "(?-i:[A-Za-z])"
 LATIN_OR_DIGIT = "(?-i:[A-Za-z0-9])"
 

@@ -116,11 +116,6 @@ class Profile(Contract):
             raise ValueError("a profile asks for every task once")
         return self
 
-    @property
-    def reads_receipts(self) -> bool:
-        """Whether the receipt schema is asked for, so that the result is a receipt to book."""
-        return any(request.result_schema == "receipt" for request in self.tasks)
-
 
 @cache
 def load_profiles() -> dict[str, Profile]:

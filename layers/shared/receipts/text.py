@@ -43,7 +43,7 @@ class Box(NamedTuple):
 class TextLine(BaseModel):
     """One recognised line; `confidence` is the engine's score in 0..1, where it gives one."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     text: str
     box: Box

@@ -14,8 +14,9 @@ _STREET = late_pattern(
     r"(?<![^\W\d_])(?:jalan|jin|jln|jl|lorong|lrg|lot|persiaran|lebuh|lebuhraya|leboh|lengkok"
     r"|lintang|bangunan|tingkat|simpang|km|bukit|bkt|taman|tmn|bandar|bdr|kampung|kg|seksyen"
     r"|section|kawasan|perindustrian|wisma|menara|kompleks|no|unit|block|blk|level|floor|flr|suite"
-    r"|ste|street|str|road|rd|avenue|ave|boulevard|blvd|lane|drive|(?<=[a-z] )dr|highway|hwy"
-    r"|parkway|pkwy|sq|terrace|po box|strasse|gasse|weg|platz|allee|rue|chemin|quai|calle|avda"
+    r"|ste|street|str|road|rd|avenue|ave|boulevard|blvd|lane|drive"
+    rf"|(?<={LATIN} )dr|highway|hwy|parkway|pkwy|sq|terrace|po box|strasse|gasse|weg|platz"
+    r"|allee|rue|chemin|quai|calle|avda"
     r"|paseo|carrer|via|viale|piazza|corso|rua|praca|straat|laan|plein|gatan|vagen)(?![^\W\d_])"
     r"|(?:stra(?:ss|\u00df)e|str\.|platz|gasse|allee|weg|damm|ring|gatan|vagen|straat|laan|plein)"
     r" ?\d|路|街|区|區|号|號|市|丁目|番地|로 |길 ",

@@ -96,13 +96,19 @@ _BEFORE = (  # `KR600` is an article
     rf"|(?:{_LETTERS})(?=\.?[ :=]*{_PRICE})"
     rf"|{_ANY_CODE}(?=[ :=]*{_PRICE}|[ :=]+\d{{2,}}(?![\w.,-])))"
 )
-_AFTER = rf"(?<=\d)[ .,-]*(?P<after>{ANY_MARK})(?![^\W\d_])"
-_BRACKETED = rf"[(\[](?P<bracketed>{ANY_MARK})[)\]]"
-_LABELLED = rf"(?<![^\W\d_]){_LABEL}[ :]*(?P<labelled>{ANY_MARK})(?=[ :]|$)"
-_ALONE = rf"^\W*(?P<alone>{ANY_MARK})\W*$"
+# Two in one, as each mention of all marks takes long to compile.
+_IN_BRACKETS_OR_LABELLED = (
+    rf"(?:(?P<bracket>[(\[])|(?<![^\W\d_])(?P<label>{_LABEL})[ :]*)"
+    rf"(?P<inner>{ANY_MARK})(?(bracket)[)\]]|(?=[ :]|$))"
+)
+_AFTER_OR_ALONE = (
+    rf"(?:(?P<digit>(?<=\d))[ .,-]*|^\W*)(?P<after>{ANY_MARK})(?(digit)(?![^\W\d_])|\W*$)"
+)
 _KEPT = ISO_CODES | {"SDN"}  # which `_BAHRAIN` looks for
 _THREE_CAPITALS = late_pattern(r"(?<![^\W\d_])[A-Z]{3}(?![^\W\d_])")
-_PRINTED = late_pattern("|".join((_BRACKETED, _LABELLED, _BEFORE, _AFTER, _ALONE)), re.IGNORECASE)
+_PRINTED = late_pattern(
+    "|".join((_IN_BRACKETS_OR_LABELLED, _BEFORE, _AFTER_OR_ALONE)), re.IGNORECASE
+)
 
 
 class CurrencyReading(NamedTuple):
@@ -123,7 +129,7 @@ def _marks_in(text: str) -> Iterable[str]:
     """Currency marks beside a number, in brackets, after a label, or alone on their line."""
     for found in _PRINTED.finditer(fold(text)):
         mark = found[found.lastgroup or 0]
-        if _codes(mark) and (mark.upper() not in _ALSO_WORDS or found.lastgroup == "labelled"):
+        if _codes(mark) and (mark.upper() not in _ALSO_WORDS or found["label"]):
             yield text[found.start(found.lastgroup or 0) : found.end(found.lastgroup or 0)]
 
 

@@ -24,8 +24,8 @@ _NUMERIC = late_pattern(
     rf"(?<![\d/.-])(?P<a>\d{{1,2}}){_GAP}(?P<b>\d{{1,2}}){_AGAIN}(?P<year>{_YEAR})"
 )
 _YEAR_FIRST = late_pattern(
-    rf"(?<!\d)(?P<year>{_FULL_YEAR})[ ]?(?:[-/.]|年|년)[ ]?(?P<month>\d{{1,2}})[ ]?"
-    r"(?:[-/.]|月|월)[ ]?(?P<day>[0-3]\d(?=\d\d:)|\d{1,2}(?!\d))(?:[ ]?[日일])?"
+    rf"(?<!\d)(?P<year>{_FULL_YEAR})[ ]?(?:[-/.]|年{{1}}|년{{1}})[ ]?(?P<month>\d{{1,2}})[ ]?"
+    r"(?:[-/.]|月{1}|월{1})[ ]?(?P<day>[0-3]\d(?=\d\d:)|\d{1,2}(?!\d))(?:[ ]?(?:日{1}|일{1}))?"
 )
 _COMPACT = late_pattern(rf"(?<!\d)(?P<year>{_FULL_YEAR})(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d)")
 _DAY_NAME = late_pattern(

@@ -28,8 +28,9 @@ _TITLE = late_pattern(
     re.IGNORECASE,
 )
 _FORMER_NAME = late_pattern(
-    r"^\W*(?:formerly|f\.?k\.?a|previously|(?:as )?(?:licen[cs]ee|franchisee)|trading as|d/b/a"
-    r"|(?:(?:wholly )?owned|operated|managed) by .|(?:a )?(?:member|division|subsidiary|part) of)",
+    r"^\W*(?:formerly|f\.?k\.?a|previously|(?:as )?(?:licencee|licensee|franchisee)"
+    r"|trading as|d/b/a|(?:(?:wholly )?owned|operated|managed) by ."
+    r"|(?:a )?(?:member|division|subsidiary|part) of)",
     re.IGNORECASE,
 )
 _GREETING = late_pattern(

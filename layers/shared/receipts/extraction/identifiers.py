@@ -47,7 +47,8 @@ _DOCUMENT_WORDS = (
     r"|fattura|faktur|发票",
     r"receipt|rcpt|rec(?=[ .:#])|quittung|recibo|bon|beleg|scontrino|kvitto|cupom"
     r"|レシート|小票|領収|单据",
-    r"bill|cash ?sales?|kassenbon|t[i1]cket|doc(?:umento?)?|s[l1]ip|nota(?: fiscal)?|单|流水",
+    r"bill|cash ?sales?|kassenbon|t(?-i:[iI1])cket|doc(?:umento?)?|s[l1]ip"
+    r"|nota(?: fiscal)?|单|流水",
     r"check|chk|trans(?:action)?|trx|trn|order|ref(?:erence)?|vorgang|vorg|伝票",
 )
 _NUMBER_WORDS = (

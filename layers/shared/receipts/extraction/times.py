@@ -11,7 +11,8 @@ from .dates import without_dates
 
 _CLOCK = late_pattern(
     r"(?P<half>上午|下午|오전|오후)?[ ]?(?<!\d)(?<!\d[:.,])(?P<hour>\d{1,2})"
-    r"(?:[ ]?[:h時时시][ ]?(?P<minute>[0-5]\d)(?:[ ]?[:分분][ ]?(?P<second>[0-5]\d)(?!\d))?"
+    r"(?:[ ]?(?:[:h]|時{1}|时{1}|시{1})[ ]?(?P<minute>[0-5]\d)"
+    r"(?:[ ]?(?::|分{1}|분{1})[ ]?(?P<second>[0-5]\d)(?!\d))?"
     r"|[.](?P<dotted>[0-5]\d)(?=[ ]?(?:uhr|[ap]\.?m)))(?![\d:])"
     r"(?:[ ]?(?P<meridiem>[ap])(?:\.?m\b\.?|\b))?",
     re.IGNORECASE,

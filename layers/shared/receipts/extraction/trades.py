@@ -7,7 +7,7 @@ from receipts.patterns import late_pattern
 from .characters import fold
 
 LEGAL_FORM = late_pattern(
-    r"(?<![^\W\d_])(?:[s5] ?[do0]n\.? ?[b8]h[do0]|s/b|bhd|berhad|ltd|limited|llc|llp|inc"
+    r"(?<![^\W\d_])(?:(?-i:[sS5]) ?[do0]n\.? ?[b8]h[do0]|s/b|bhd|berhad|ltd|limited|llc|llp|inc"
     r"|corp(?:oration)?|plc|plt|pte|pty|gmbh|mbh|ohg|s\.?a\.?r\.?l|s\.?r\.?l|s\.?p\.?a"
     r"|sp\.? z o\.?o|lda|ltda|tbk|(?:e\.?k|kg|ag|ug|sas|s\.?a|s\.?l|b\.?v|n\.?v|ab|oy|a/s|aps"
     r"|as|co|sb)(?=\W*(?:$|\()))(?![^\W\d_])|^\W*(?:pt|cv)\.? (?=[^\W\d_]{2})"
@@ -19,7 +19,7 @@ REST_OF_A_NAME = late_pattern(
     rf"(?:{LEGAL_FORM.pattern}|trading|enterprise|& co(?: kg)?)\W*$",
     re.IGNORECASE,
 )
-_CJK_SHOP = late_pattern(r"店|超市|餐厅|酒店|商店|マート|ストア|마트|식당")
+_CJK_SHOPS = ("店", "超市", "餐厅", "マート", "ストア", "마트", "식당")
 _WORD = late_pattern(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 
@@ -103,7 +103,7 @@ def words_of(text: str) -> list[str]:
 def names_a_trade(text: str) -> bool:
     """Whether a text has a word for a house of business, or what one deals in."""
     words = set(words_of(text)) - {"and", "dan", "of", "one", "the"}
-    return not words.isdisjoint(_GENERIC) or bool(_CJK_SHOP.search(text))
+    return not words.isdisjoint(_GENERIC) or any(shop in text for shop in _CJK_SHOPS)
 
 
 def ends_with_house(text: str) -> bool:

@@ -1,7 +1,7 @@
-"""Where the events of a profile go.
+"""Where the events of a profile go, and what its records are.
 
 Read from `profiles.json` alone, as the models of `receipts.profiles`, which validate it, cost a
-cold start more than the stages that only send jobs have use for.
+cold start more than the stages that come after the engine have use for.
 """
 
 import json
@@ -15,10 +15,19 @@ from receipts.contracts import DEFAULT_DESTINATIONS, Destination
 
 def destinations_of(profile: str) -> Sequence[Destination]:
     """The destinations of a profile; of one that is not known, or names none, the webhook."""
-    found: Sequence[Destination] = (
-        _profiles().get(profile, {}).get("destinations", DEFAULT_DESTINATIONS)
-    )
+    found: Sequence[Destination] = _profile(profile).get("destinations", DEFAULT_DESTINATIONS)
     return found
+
+
+def reads_receipts(profile: str) -> bool:
+    """Whether a profile asks for the receipt schema, so that its records are receipts to book."""
+    tasks = _profile(profile).get("tasks", ())
+    return any(request.get("result_schema") == "receipt" for request in tasks)
+
+
+def _profile(name: str) -> Mapping[str, Any]:
+    """As it is written; empty where it is not known."""
+    return _profiles().get(name, {})
 
 
 @cache
