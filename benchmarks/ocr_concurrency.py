@@ -12,6 +12,7 @@ import time
 import uuid
 from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import redirect_stdout
 from multiprocessing import get_context
 from types import SimpleNamespace
 from typing import Any
@@ -55,7 +56,9 @@ def _measure(environment: Mapping[str, str]) -> float:
     os.environ.update(environment)
     logger.setLevel(logging.ERROR)
     image = _store_image()
-    ratios = [_seconds(image, _PAGES) / _PAGES / _seconds(image, 1) for _ in range(_ROUNDS + 1)]
+    # Metrics are printed.
+    with redirect_stdout(None):
+        ratios = [_seconds(image, _PAGES) / _PAGES / _seconds(image, 1) for _ in range(_ROUNDS + 1)]
     return round(statistics.median(ratios[1:]), 3)
 
 
