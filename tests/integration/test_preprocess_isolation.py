@@ -88,6 +88,12 @@ def test_memory_of_child_is_limited() -> None:
         Isolated(fill_memory).ask(1)
 
 
+def test_codec_does_not_fill_the_log(capfd: pytest.CaptureFixture[str]) -> None:
+    """Native code writes past Python, as libtiff does of each tag that it does not know."""
+    assert in_child(lambda: os.write(2, b"unknown tag")) == len(b"unknown tag")
+    assert capfd.readouterr().err == ""
+
+
 def test_fault_of_ours_is_no_damage(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(RuntimeError, match="exit code 1"):
         in_child(lambda: 1 // 0)

@@ -7,6 +7,7 @@ import faulthandler
 import multiprocessing
 import os
 import resource
+import sys
 import warnings
 import weakref
 from collections.abc import Callable
@@ -77,6 +78,7 @@ def _end(process: ForkProcess, pipe: Connection, owner: int) -> None:
 def _serve[Q, A](work: Callable[[Q], A], pipe: Connection, other_end: Connection) -> None:
     other_end.close()  # else the pipe would stay open when the parent is gone
     faulthandler.disable()  # a crash is an answer here, nothing to report
+    _mute_codecs()
     _limit_memory()
     while True:
         try:
@@ -93,6 +95,14 @@ def _answer[Q, A](work: Callable[[Q], A], question: Q) -> A | UploadRejected:
         return refusal
     except MemoryError:
         return TooManyPixels("The page takes too much memory to draw; scan it at 300 dpi.")
+
+
+def _mute_codecs() -> None:
+    """What native code says of a file goes nowhere, as a file can make it fill the log."""
+    sys.stderr = os.fdopen(os.dup(2), "w")  # for faults of ours
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
 
 
 def _limit_memory() -> None:
