@@ -1,7 +1,7 @@
 import io
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageStat
 
 from preprocess.page import PageLimits, PreparedPage, UnreadablePage
 from preprocess.pages import open_pages
@@ -161,3 +161,65 @@ def test_claimed_page_count_is_limited() -> None:
     data = pdf(CATALOG, b"<</Type/Pages/Kids[3 0 R]/Count 201>>", A_PAGE)
     with pytest.raises(TooManyPages):
         open_pages(data, LIMITS)
+
+
+DARK, LIGHT, WHITE = 40, 215, 255
+FILL_THE_PAGE = b"q 200 0 0 300 0 0 cm /I Do Q"
+TINT = b"[/Separation/Black/DeviceGray<</FunctionType 2/Domain[0 1]/C0[1]/C1[0]/N 1>>]"
+NEGATIVE = b"[/Indexed/DeviceGray 255<" + bytes(range(255, -1, -1)).hex().encode() + b">]"
+CLEAR = b"<</Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>"
+
+
+def dark_scan(entries: bytes, content: bytes = FILL_THE_PAGE) -> bytes:
+    """A page that draws one dark JPEG, as entries of the image and the page's content have it."""
+    jpeg = io.BytesIO()
+    Image.new("L", (200, 300), DARK).save(jpeg, "JPEG")
+    image = b"<</Subtype/Image/Width 200/Height 300/BitsPerComponent 8/Filter/DCTDecode/Length %d"
+    return one_page(
+        A_PAGE.replace(b">>", b"/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>"),
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        image % len(jpeg.getvalue()) + entries + b">>stream\n" + jpeg.getvalue() + b"\nendstream",
+        CLEAR + b"stream\n\0\nendstream",
+    )
+
+
+def level(data: bytes) -> float:
+    return float(ImageStat.Stat(picture(data).convert("L")).mean[0])
+
+
+@pytest.mark.parametrize(
+    ("entries", "shown"),
+    [
+        (b"/ColorSpace/DeviceGray/Decode[1 0]", LIGHT),
+        (b"/ColorSpace" + TINT, LIGHT),
+        (b"/ColorSpace" + NEGATIVE, LIGHT),
+        (b"/ColorSpace/DeviceGray/SMask 6 0 R", WHITE),
+        (b"/ColorSpace/DeviceGray/Mask[0 99]", WHITE),
+        (b"/ColorSpace/DeviceGray/#53Mask 6 0 R", WHITE),
+    ],
+)
+def test_scan_that_shows_otherwise_than_its_file_is_drawn(entries: bytes, shown: int) -> None:
+    assert level(dark_scan(entries)) == pytest.approx(shown, abs=3)
+
+
+@pytest.mark.parametrize("clip", [b"0 0 9 9 re W n ", b"500 500 9 9 re W n "])
+def test_scan_is_clipped_as_the_page_says(clip: bytes) -> None:
+    drawn = dark_scan(b"/ColorSpace/DeviceGray", b"q " + clip + FILL_THE_PAGE + b" Q")
+    assert level(drawn) > LIGHT
+
+
+@pytest.mark.parametrize(
+    ("entries", "content"),
+    [
+        (b"", FILL_THE_PAGE),
+        (b"/Decode[0 1]", FILL_THE_PAGE),
+        (b"/DecodeParms<</Quality 60>>", FILL_THE_PAGE),
+        (b"", b"q 0 0 200 300 re W n " + FILL_THE_PAGE + b" Q"),
+    ],
+)
+def test_scan_that_shows_its_file_is_that_file(entries: bytes, content: bytes) -> None:
+    data = dark_scan(b"/ColorSpace/DeviceGray" + entries, content)
+    (page,) = open_pages(data, LIMITS, AS_IT_IS).pages()
+    assert isinstance(page, PreparedPage)
+    assert page.images[0].data is not None
+    assert page.images[0].data in data

@@ -8,6 +8,7 @@ from PIL import Image
 from preprocess.admission import check_aspect, check_page_count, check_sides
 from preprocess.formats.isolation import Isolated, in_child
 from preprocess.formats.pdf_page import Answer, Drawing, PageLook, answer, load
+from preprocess.formats.pdf_scan import JpegStreams
 from preprocess.formats.raster import RasterPicture, open_checked
 from preprocess.formats.sniff import FileFormat
 from preprocess.page import PageLimits
@@ -46,7 +47,8 @@ def open_pdf(data: bytes, limits: PageLimits) -> tuple[int, Callable[[int], Pict
     page_count = in_child(lambda: len(load(data)))
     check_page_count(page_count, limits)
     pdf = load(data)  # once more, now that it is known to end
-    server = Isolated[Question, Answer](lambda question: answer(pdf, question))
+    streams = JpegStreams(data)
+    server = Isolated[Question, Answer](lambda question: answer(pdf, streams, question))
     return page_count, lambda page: _picture(server, page, limits)
 
 

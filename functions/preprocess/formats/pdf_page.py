@@ -10,6 +10,7 @@ from PIL import Image
 from pypdfium2 import raw
 
 from preprocess.formats.codec import decoding
+from preprocess.formats.pdf_scan import JpegStreams, find_scan
 from receipts.errors import DamagedFile, PasswordProtected
 
 # A wrong password, and a kind of encryption that PDFium does not know.
@@ -19,11 +20,7 @@ _WHITE = (255, 255, 255, 255)
 
 # A scanned page has one image, or a few strips of one, and the words that a scanner recognised.
 _IMAGES_LOOKED_AT = 50
-_OBJECTS_LOOKED_AT = 5_000
 _FORM_DEPTH = 3
-
-# How far, of the page's side, a scan's edge may lie from the page's.
-_EDGE = 0.02
 
 
 class Drawing(NamedTuple):
@@ -65,66 +62,25 @@ def load(data: bytes) -> pdfium.PdfDocument:
     return pdf
 
 
-def answer(pdf: pdfium.PdfDocument, question: int | Drawing) -> Answer:
+def answer(pdf: pdfium.PdfDocument, streams: JpegStreams, question: int | Drawing) -> Answer:
     """A look at the page of a number, or the page drawn; raises `DamagedFile`."""
     number = question.page if isinstance(question, Drawing) else question
     with decoding("The page"):
         page = pdf[number - 1]
     try:
         with decoding("The page"):
-            return _draw(page, question) if isinstance(question, Drawing) else _look(page)
+            if isinstance(question, Drawing):
+                return _draw(page, question)
+            return _look(page, streams)
     finally:
         page.close()
 
 
-def _look(page: pdfium.PdfPage) -> PageLook:
+def _look(page: pdfium.PdfPage, streams: JpegStreams) -> PageLook:
     points = page.get_size()
     if not all(0 < side < math.inf for side in points):
         raise DamagedFile("The page has no size; export the document again and upload that.")
-    scan = _only_image(page)
-    return PageLook(points, _scan_detail(page), _jpeg(page, scan) if scan else None)
-
-
-def _only_image(page: pdfium.PdfPage) -> pdfium.PdfImage | None:
-    """The one image that is all there is to see; text that is not shown may lie over it."""
-    found = None
-    if raw.FPDFPage_GetAnnotCount(page) or page.get_rotation():
-        return None
-    for number, thing in enumerate(page.get_objects(max_depth=1)):
-        if number == _OBJECTS_LOOKED_AT:
-            return None
-        if thing.type == raw.FPDF_PAGEOBJ_IMAGE and found is None:
-            found = thing
-        elif not _is_hidden_text(thing):
-            return None
-    return found
-
-
-def _is_hidden_text(thing: pdfium.PdfObject) -> bool:
-    if thing.type != raw.FPDF_PAGEOBJ_TEXT:
-        return False
-    return bool(raw.FPDFTextObj_GetTextRenderMode(thing) == raw.FPDF_TEXTRENDERMODE_INVISIBLE)
-
-
-def _jpeg(page: pdfium.PdfPage, image: pdfium.PdfImage) -> bytes | None:
-    plain = not raw.FPDFPageObj_HasTransparency(image) and image.get_filters() == ["DCTDecode"]
-    if not (plain and _is_upright(image) and _covers(page, image)):
-        return None
-    return bytes(image.get_data())
-
-
-def _is_upright(image: pdfium.PdfImage) -> bool:
-    """Neither turned nor mirrored: the unit square is only stretched to its place."""
-    matrix = image.get_matrix()
-    return bool(matrix.a > 0 and matrix.d > 0 and abs(matrix.b) + abs(matrix.c) < _EDGE)
-
-
-def _covers(page: pdfium.PdfPage, image: pdfium.PdfImage) -> bool:
-    left, bottom, right, top = page.get_bbox()
-    across, down = _EDGE * (right - left), _EDGE * (top - bottom)
-    sides = zip(image.get_bounds(), (left, bottom, right, top), strict=True)
-    limits = (across, down, across, down)
-    return all(abs(a - b) <= most for (a, b), most in zip(sides, limits, strict=True))
+    return PageLook(points, _scan_detail(page), find_scan(page, streams))
 
 
 def _scan_detail(page: pdfium.PdfPage) -> float:
