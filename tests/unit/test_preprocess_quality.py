@@ -86,6 +86,13 @@ def test_large_letters_bear_more_blur() -> None:
     assert quality(large, text_height=28).sharpness > 0.4
 
 
+@pytest.mark.parametrize("scale", [1, 2])
+def test_letters_of_any_height_are_measured(scale: int) -> None:
+    """The longest distance that is looked at fits into a window, at either scale."""
+    found = find_ink(page(lines=2, letters=150), scale)
+    assert measure(*found, scale=1.0, text_height=400).sharpness > 0.5
+
+
 def test_grain_does_not_pass_for_sharpness() -> None:
     blurred = page().filter(ImageFilter.GaussianBlur(4))
     assert quality(grainy(blurred, 6)).sharpness < QualityThresholds().sharpness

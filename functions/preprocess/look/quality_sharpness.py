@@ -18,7 +18,8 @@ from preprocess.look.quality_windows import windows_with_print
 from preprocess.look.text_ink import Print
 
 _LETTER_SHARE = 4
-_FARTHEST = 20
+# In pixels of the strokes, so that the windows, which are measured in them, have room for it.
+_FARTHEST = 10
 # The letters of a usual receipt that fills the frame, where no text was found to be measured.
 _LETTERS_ON_LONGER_SIDE = 75
 
@@ -75,7 +76,7 @@ class _Strokes(NamedTuple):
 def sharpness(page: Print, text_height: float | None) -> float:
     """0..1 around the strokes, in the direction that is worst; pixels are those of the copy."""
     letters = text_height or max(page.copy.size) / _LETTERS_ON_LONGER_SIDE
-    distance = min(max(2, round(letters / _LETTER_SHARE)), _FARTHEST)
+    distance = min(max(2, round(letters / _LETTER_SHARE)), _FARTHEST * page.scale)
     window = 2 * (distance // 2) + 3
     parts = windows_with_print(
         page.copy, page.strokes.image(), scale=page.scale, inset=window + distance
