@@ -71,10 +71,14 @@ class _BatchList(BaseModel):
 
 
 class BatchApi:
-    """`http` carries the key and the time limits; every method raises EngineError."""
+    """`http` carries the key and the time limits; every method raises EngineError.
 
-    def __init__(self, http: httpx.Client, base_url: str) -> None:
+    Where there is a `callback_url`, the engine calls there, at the batch's name, when it has ended.
+    """
+
+    def __init__(self, http: httpx.Client, base_url: str, callback_url: str = "") -> None:
         self._http = http
+        self._callback_url = callback_url
         self._base = base_url.rstrip("/")
 
     def upload(self, path: Path, name: str, *, alive: Callable[[], None]) -> str:
@@ -99,9 +103,13 @@ class BatchApi:
             "input_file_id": input_file_id,
             "endpoint": ENDPOINT,
             "completion_window": _WINDOW,
-            "metadata": {"ds_name": name},
+            "metadata": self._metadata(name),
         }
         return self._ask(EngineBatch, "POST", "/batches", json=described)
+
+    def _metadata(self, name: str) -> dict[str, str]:
+        called = {"ds_batch_finish_callback": self._callback_url + name}
+        return {"ds_name": name, **(called if self._callback_url else {})}
 
     def find_batch(self, name: str) -> EngineBatch | None:
         """The batch of this name, if it was created; an engine may not know the filter."""

@@ -61,6 +61,7 @@ class BatchSettings(Settings):
     ocr_daily_spend_cap: Decimal
     batch_min_pages: int
     batch_after_minutes: int
+    batch_callback_url: str
 
 
 @cache
@@ -113,7 +114,7 @@ def _api() -> BatchApi:
         http,
         lambda: secrets.get_secret_value(SecretId=settings.ocr_api_key_secret)["SecretString"],
     )
-    return BatchApi(http, batch_base_url(settings.ocr_base_url))
+    return BatchApi(http, batch_base_url(settings.ocr_base_url), settings.batch_callback_url)
 
 
 def _outcomes() -> PageOutcomes:

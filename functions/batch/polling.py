@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import batched
 from pathlib import Path
@@ -28,6 +28,14 @@ _MOST_DOUBLINGS = 4
 _WITH_RESULTS = frozenset({"completed", "expired", "cancelled"})
 # Pages that are dealt with between two looks at the clock.
 _AT_A_TIME = 64
+
+
+def is_hastened(batch: OpenBatch, now: datetime) -> bool:
+    """Whether a call came after the last poll, which is a minute ago, however many calls come."""
+    if batch.stage != "submitted" or batch.called_at is None:
+        return False
+    asked = batch.asked_at
+    return asked is None or (batch.called_at >= asked and now >= asked + _SHORTEST)
 
 
 class OutOfTime(Exception):
@@ -66,7 +74,8 @@ class Poller:
 
     def _is_due(self, batch: OpenBatch) -> bool:
         at_engine = batch.stage in {"submitted", "refused", "settled"}
-        return at_engine and batch.next_poll_at <= self.now()
+        now = self.now()
+        return at_engine and (batch.next_poll_at <= now or is_hastened(batch, now))
 
     def _report(self, under_way: Sequence[OpenBatch]) -> None:
         if under_way:
@@ -76,6 +85,8 @@ class Poller:
             metrics.count("BatchOldestWait", waited, "Seconds")
 
     def _look_after(self, batch: OpenBatch, lease: Lease, deadline: float) -> None:
+        # Before the engine is asked, so that a call meanwhile is not taken for an older one.
+        batch = batch.model_copy(update={"asked_at": self.now()})
         try:
             if batch.stage == "submitted":
                 batch = self._advance(batch, lease, deadline)

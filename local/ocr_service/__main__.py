@@ -20,7 +20,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error("--delay goes with --engine instant")
     choice = EngineChoice(options.engine, threads=options.threads, delay=options.delay)
     with TemporaryDirectory(prefix="ocr-service-") as folder:
-        app = build_app(choice, api_key=options.api_key, folder=Path(options.files or folder))
+        files = Path(options.files or folder)
+        app = build_app(choice, api_key=options.api_key, folder=files, aws_url=options.aws_url)
         more = {"openai_url": OPENAI_BASE}
         serve(app, host=options.host, port=options.port, path=NATIVE_BASE, more_paths=more)
 
@@ -34,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--engine", choices=list(Engine), default=Engine.RAPID)
     parser.add_argument("--delay", type=float, default=0.0, help="seconds a call of instant takes")
     parser.add_argument("--files", help="folder for the files of batches; a temporary one if none")
+    parser.add_argument("--aws-url", help="emulated AWS that has the functions batches call back")
     return parser
 
 

@@ -14,7 +14,7 @@ from starlette.routing import Mount, Route
 from local.ocr_service.admin import AdminEndpoints
 from local.ocr_service.answering import Answerer
 from local.ocr_service.batches.batch_routes import BatchEndpoints
-from local.ocr_service.batches.desk import BatchDesk
+from local.ocr_service.batches.desk import BatchDesk, Tell
 from local.ocr_service.batches.file_routes import FileEndpoints
 from local.ocr_service.batches.files import FileStore
 from local.ocr_service.batches.line_answers import ChatLines
@@ -33,14 +33,14 @@ from local.ocr_service.wire import COMPATIBLE, NATIVE, WireProtocol
 logger = logging.getLogger(__name__)
 
 
-def create_app(service: OcrService, *, api_key: str, folder: Path) -> Starlette:
+def create_app(service: OcrService, *, api_key: str, folder: Path, tell: Tell) -> Starlette:
     """The service behind both protocols, the admin routes and a health check.
 
-    Files of batches are kept in `folder`, and nowhere else.
+    Files of batches are kept in `folder`, and nowhere else; `tell` hears of batches that ended.
     """
     answerer = Answerer(service, FaultInjector(), CallCounts(), Purchases())
     files = FileStore(folder)
-    desk = BatchDesk(files, ChatLines(answerer))
+    desk = BatchDesk(files, ChatLines(answerer), tell)
     checked = partial(check_key, api_key=api_key)
     batch_routes = [
         *FileEndpoints(files, checked).routes(),

@@ -25,11 +25,12 @@ async def fetch(url: str, client: httpx.AsyncClient) -> bytes:
 
 
 def _refuse_other_hosts(url: httpx.URL) -> None:
-    if not _is_loopback(url.host):
+    if not is_loopback(url.host):
         raise InvalidUrl("Invalid URL provided: this service only fetches from loopback.")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host by this name is this machine, without looking it up."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -9,6 +9,7 @@ import httpx
 from starlette.types import ASGIApp
 
 from local.ocr_service.app import create_app
+from local.ocr_service.batches.finish_calls import FinishCalls
 from local.ocr_service.downloads import fetch
 from local.ocr_service.instant import InstantReader
 from local.ocr_service.reading import ImageReader, Reader
@@ -32,7 +33,9 @@ class EngineChoice(NamedTuple):
     delay: float = 0.0
 
 
-def build_app(choice: EngineChoice, *, api_key: str, folder: Path) -> ASGIApp:
+def build_app(
+    choice: EngineChoice, *, api_key: str, folder: Path, aws_url: str | None = None
+) -> ASGIApp:
     """The app with the chosen engine and the rules; returns once the engine is warm."""
     # No proxy of the environment stands between this service and its own machine.
     client = httpx.AsyncClient(trust_env=False)
@@ -41,7 +44,8 @@ def build_app(choice: EngineChoice, *, api_key: str, folder: Path) -> ASGIApp:
         tasks=built_in_tasks(extract_receipt),
         fetch=partial(fetch, client=client),
     )
-    return create_app(service, api_key=api_key, folder=folder)
+    tell = FinishCalls(client, aws_url).tell
+    return create_app(service, api_key=api_key, folder=folder, tell=tell)
 
 
 def _reader(choice: EngineChoice) -> Reader:

@@ -60,7 +60,7 @@ def _start(report: Report, around: Surroundings) -> Endpoints:
         paths.SCRATCH, log=paths.LOGS / "aws.log", seen_by_functions=around.seen_by_functions
     )
     state = StackState().add(emulator)
-    ocr = services.start_ocr(around.ocr_api_key, around.ocr_engine)
+    ocr = services.start_ocr(around.ocr_api_key, around.ocr_engine, aws.endpoint)
     state = state.add(ocr)
     state, webhook_url = _receiver(state, around)
     report("Building the functions and their layers")
@@ -76,6 +76,7 @@ def _start(report: Report, around: Surroundings) -> Endpoints:
         "WebhookLoopback": "allowed",
         "OcrBatch": "own-engine",
         "OcrBatchMinPages": "1",
+        "OcrBatchCallback": "on",
         **around.parameters,
     }
     deployment.deploy(parameters, aws.environment)

@@ -54,9 +54,10 @@ def wait_for_aws(process: ManagedProcess, aws: LocalAws) -> None:
     processes.wait_until(process, lambda: _answer(health), _START_SECONDS)
 
 
-def start_ocr(api_key: str, engine: str = "rapid") -> ManagedProcess:
-    """An OCR engine behind the Qwen-OCR protocol."""
-    options = ("--api-key", api_key, "--engine", engine, "--files", str(paths.SCRATCH / "ocr"))
+def start_ocr(api_key: str, engine: str, aws_url: str) -> ManagedProcess:
+    """An OCR engine behind the Qwen-OCR protocol, which calls functions of that AWS back."""
+    files = str(paths.SCRATCH / "ocr")
+    options = ("--api-key", api_key, "--engine", engine, "--files", files, "--aws-url", aws_url)
     return _start_module("ocr", "local.ocr_service", *options)
 
 

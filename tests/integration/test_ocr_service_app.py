@@ -68,7 +68,7 @@ def ask(
             reader=ImageReader(recognise), tasks=built_in_tasks(extractor), fetch=fetch_image
         )
         transport = httpx.ASGITransport(
-            create_app(service, api_key="local-key", folder=NO_FILES), raise_app_exceptions=False
+            create_app(service, api_key="local-key", folder=NO_FILES, tell=tell_nobody), raise_app_exceptions=False
         )
         async with httpx.AsyncClient(transport=transport, base_url="http://ocr") as client:
             return await call(client)

@@ -43,7 +43,11 @@ def test_queue_has_one_kind_of_key() -> None:
 
 def test_every_role_may_use_the_customers_key_alone() -> None:
     policies = resources("AWS::IAM::Policy")
-    users = {"KmsKeyUse": "HasKmsKey", "BatchKmsKeyUse": "HasBatchAndKmsKey"}
+    users = {
+        "KmsKeyUse": "HasKmsKey",
+        "BatchKmsKeyUse": "HasBatchAndKmsKey",
+        "CallbackKmsKeyUse": "HasBatchCallbackAndKmsKey",
+    }
     assert {name: policies[name]["Condition"] for name in users} == users
     roles = [role["Ref"] for name in users for role in policies[name]["Properties"]["Roles"]]
     assert sorted(roles) == sorted(resources("AWS::IAM::Role"))

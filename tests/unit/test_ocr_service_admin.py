@@ -61,7 +61,7 @@ def run[Result](script: Callable[[Client], Awaitable[Result]]) -> Result:
         service = OcrService(
             reader=InstantReader(), tasks=built_in_tasks(lambda _: PrintedReceipt()), fetch=no_fetch
         )
-        transport = httpx.ASGITransport(create_app(service, api_key="local-key", folder=NO_FILES))
+        transport = httpx.ASGITransport(create_app(service, api_key="local-key", folder=NO_FILES, tell=tell_nobody))
         async with httpx.AsyncClient(
             transport=transport, base_url="http://ocr", headers=KEY
         ) as http:

@@ -29,11 +29,15 @@ class Bench:
     folder: Path
     now: float = 1_000_000.0
     asked: list[str] = field(default_factory=list)
+    told: list[tuple[str, Status]] = field(default_factory=list)
     on_line: Callable[[str], Awaitable[None]] | None = None
 
     def __post_init__(self) -> None:
         self.files = FileStore(self.folder, lambda: self.now)
-        self.desk = BatchDesk(self.files, self.answer, lambda: self.now)
+        self.desk = BatchDesk(self.files, self.answer, self.tell, lambda: self.now)
+
+    async def tell(self, batch: Batch) -> None:
+        self.told.append((batch.id, batch.status))
 
     async def answer(self, line: InputLine, _envelope: Envelope) -> dict[str, Any]:
         self.asked.append(line.custom_id)

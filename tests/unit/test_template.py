@@ -18,7 +18,7 @@ BUCKETS = resources("AWS::S3::Bucket")
 def mappings() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
     """Every queue that a function consumes: queue name, function, event properties."""
     for function in FUNCTIONS.values():
-        for event in function["Properties"]["Events"].values():
+        for event in function["Properties"].get("Events", {}).values():
             if event["Type"] != "SQS":
                 continue
             queue = event["Properties"]["Queue"]["Fn::GetAtt"].removesuffix(".Arn")
@@ -121,4 +121,17 @@ def test_only_stages_that_cut_images_carry_the_codecs() -> None:
 def test_engine_calls_are_bounded_by_the_event_source() -> None:
     (scaling,) = [event["ScalingConfig"] for queue, _, event in mappings() if queue == "PageQueue"]
     assert scaling["MaximumConcurrency"]
-    assert "ReservedConcurrentExecutions" not in json.dumps(FUNCTIONS)
+    consumers = [function for _, function, _ in mappings()]
+    assert "ReservedConcurrentExecutions" not in json.dumps(consumers)
+
+
+def test_public_function_is_bounded_and_writes_one_attribute() -> None:
+    public = {n: f["Properties"] for n, f in FUNCTIONS.items() if "FunctionUrlConfig" in f["Properties"]}
+    assert [*public] == ["CallbackFunction"]
+    assert public["CallbackFunction"]["ReservedConcurrentExecutions"] <= 2
+    (granted,) = [s for s in statements("CallbackRole") if s["Sid"] != "WriteLogs"]
+    assert granted["Action"] == "dynamodb:UpdateItem"
+    assert granted["Condition"]["ForAllValues:StringEquals"] == {
+        "dynamodb:LeadingKeys": ["batches"],
+        "dynamodb:Attributes": ["document_id", "item", "called_at"],
+    }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from boto3.dynamodb.conditions import Attr, ConditionBase, Key
 
+from receipts.batch_calls import BATCHES
 from receipts.contracts import Contract
 from receipts.moments import Now, timestamp, utc_now
 from receipts.write_conditions import write_if
@@ -13,8 +14,7 @@ from receipts.write_conditions import write_if
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
-# In the place of a document's id, which is never one of these.
-_BATCHES = "batches"
+# In the place of a document's id, which is never this.
 _LEASES = "leases"
 
 # How far a batch is: its file is being written; the engine has the file; the engine has the batch,
@@ -27,6 +27,8 @@ class OpenBatch(Contract):
     """A batch under way; `status`, `completed` and `failed` are what the engine said last.
 
     `pages` and `lines` are what its file has; `engine_files` the other files that the engine keeps.
+    `asked_at` is when it was asked after last, `called_at` when a call said last that it has ended,
+    which is no part of the state that is written.
     """
 
     batch_id: str
@@ -43,6 +45,8 @@ class OpenBatch(Contract):
     completed: int = 0
     failed: int = 0
     engine_files: tuple[str, ...] = ()
+    asked_at: datetime | None = None
+    called_at: datetime | None = None
 
 
 class BatchStore:
@@ -70,20 +74,25 @@ class BatchStore:
     def change(self, batch: OpenBatch, **changes: Any) -> OpenBatch:
         """Write what changed, and give the batch as it is now."""
         changed = batch.model_copy(update=changes)
-        self._client.put_item(
-            TableName=self._name, Item=_item(changed), ConditionExpression=Attr("item").exists()
+        self._client.update_item(
+            TableName=self._name,
+            Key=_key(BATCHES, batch.batch_id),
+            UpdateExpression="SET #state = :state",
+            ExpressionAttributeNames={"#state": "state"},
+            ExpressionAttributeValues={":state": _state(changed)},
+            ConditionExpression=Attr("item").exists(),
         )
         return changed
 
     def remove(self, batch: OpenBatch) -> None:
         """Nothing is left to do for it."""
-        self._client.delete_item(TableName=self._name, Key=_key(_BATCHES, batch.batch_id))
+        self._client.delete_item(TableName=self._name, Key=_key(BATCHES, batch.batch_id))
 
     def under_way(self) -> list[OpenBatch]:
         """Every batch, read consistently, the oldest first."""
         pages = self._client.get_paginator("query").paginate(
             TableName=self._name,
-            KeyConditionExpression=Key("document_id").eq(_BATCHES),
+            KeyConditionExpression=Key("document_id").eq(BATCHES),
             ConsistentRead=True,
         )
         found = (_batch(item) for page in pages for item in page["Items"])
@@ -91,7 +100,7 @@ class BatchStore:
 
     def is_open(self, batch_id: str) -> bool:
         """Whether the batch is under way."""
-        key = _key(_BATCHES, batch_id)
+        key = _key(BATCHES, batch_id)
         answer = self._client.get_item(TableName=self._name, Key=key, ConsistentRead=True)
         return "Item" in answer
 
@@ -118,8 +127,14 @@ def _key(kind: str, name: str) -> dict[str, str]:
 
 
 def _item(batch: OpenBatch) -> dict[str, Any]:
-    return {**_key(_BATCHES, batch.batch_id), "state": batch.model_dump_json()}
+    return {**_key(BATCHES, batch.batch_id), "state": _state(batch)}
+
+
+def _state(batch: OpenBatch) -> str:
+    return batch.model_dump_json(exclude={"called_at"})
 
 
 def _batch(item: dict[str, Any]) -> OpenBatch:
-    return OpenBatch.model_validate_json(item["state"])
+    batch = OpenBatch.model_validate_json(item["state"])
+    called_at = item.get("called_at")
+    return batch.model_copy(update={"called_at": called_at and datetime.fromisoformat(called_at)})

@@ -41,7 +41,10 @@ class Metadata(BaseModel):
 
     ds_name: str | None = Field(default=None, max_length=100)
     ds_description: str | None = Field(default=None, max_length=200)
-    ds_batch_finish_callback: str | None = Field(default=None, pattern=r"^https?://")
+    # Plain http is for loopback only.
+    ds_batch_finish_callback: str | None = Field(
+        default=None, pattern=r"^(https://|http://(127\.0\.0\.1|localhost)[:/])"
+    )
 
 
 class BatchRequest(BaseModel):

@@ -3,7 +3,7 @@
 import asyncio
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from local.ocr_service.batches.batch import Batch, BatchRequest
 from local.ocr_service.batches.files import FileStore
@@ -13,16 +13,22 @@ from local.ocr_service.batches.plan import BatchPlan, Outcome
 from local.ocr_service.batches.work import BatchWork
 from local.ocr_service.errors import ApiError, NotFound
 
+type Tell = Callable[[Batch], Awaitable[None]]
+
 STOPPABLE = frozenset({"validating", "in_progress"})
 
 
 class BatchDesk:
-    """Every batch of the last thirty days, and the tasks that work on them."""
+    """Every batch of the last thirty days, and the tasks that work on them.
+
+    `tell` hears of each one that has ended.
+    """
 
     def __init__(
-        self, files: FileStore, chat: Answer, clock: Callable[[], float] = time.time
+        self, files: FileStore, chat: Answer, tell: Tell, clock: Callable[[], float] = time.time
     ) -> None:
         self._files = files
+        self._tell = tell
         self._clock = clock
         self._work = BatchWork(files, chat, clock)
         self._batches: dict[str, Batch] = {}
@@ -47,10 +53,14 @@ class BatchDesk:
         self._forget_old()
         self._batches[batch.id] = batch
         outcome = self._outcomes.pop(0) if self._outcomes else "completed"
-        task = asyncio.create_task(self._work.run(batch, outcome))
+        task = asyncio.create_task(self._see_to_its_end(batch, outcome))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return batch
+
+    async def _see_to_its_end(self, batch: Batch, outcome: Outcome) -> None:
+        await self._work.run(batch, outcome)
+        await self._tell(batch)
 
     def find(self, batch_id: str) -> Batch:
         """The batch of that id; raises NotFound."""
