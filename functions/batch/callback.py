@@ -40,6 +40,6 @@ def answer(path: str, calls: BatchCalls) -> dict[str, Any]:
     return {"statusCode": 204}
 
 
-def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
+def lambda_handler(event: dict[str, Any], _context: "LambdaContext") -> dict[str, Any]:
     """A request to the function's URL, in the payload format 2.0."""
     return answer(event["rawPath"], _calls())

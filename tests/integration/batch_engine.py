@@ -16,8 +16,8 @@ class Engine:
     root: str
     http: httpx.Client
 
-    def api(self) -> BatchApi:
-        return BatchApi(self.http, f"{self.root}/compatible-mode/v1")
+    def api(self, callback_url: str = "") -> BatchApi:
+        return BatchApi(self.http, f"{self.root}/compatible-mode/v1", callback_url)
 
     def reset(self) -> None:
         for name in ("faults", "batches"):

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from local.ocr_service.app import create_app
+from local.ocr_service.batches.batch import Batch
 from local.ocr_service.endpoint import MAX_BODY_BYTES
 from local.ocr_service.paths import CHAT, GENERATION, NATIVE_BASE, OPENAI_BASE
 from local.ocr_service.reading import ImageReader
@@ -25,6 +26,10 @@ KEY = {"authorization": "Bearer local-key"}
 NO_FILES = Path("none")
 PATH = NATIVE_BASE + GENERATION
 LINE = TextLine(text="SECRET SHOP", box=Box(10, 20, 110, 20, 110, 40, 10, 40))
+
+
+async def tell_nobody(_batch: Batch) -> None:
+    raise AssertionError
 
 
 def png(width: int = 400, height: int = 200) -> bytes:
@@ -68,7 +73,8 @@ def ask(
             reader=ImageReader(recognise), tasks=built_in_tasks(extractor), fetch=fetch_image
         )
         transport = httpx.ASGITransport(
-            create_app(service, api_key="local-key", folder=NO_FILES, tell=tell_nobody), raise_app_exceptions=False
+            create_app(service, api_key="local-key", folder=NO_FILES, tell=tell_nobody),
+            raise_app_exceptions=False,
         )
         async with httpx.AsyncClient(transport=transport, base_url="http://ocr") as client:
             return await call(client)

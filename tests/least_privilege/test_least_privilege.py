@@ -5,6 +5,7 @@ import pytest
 from tests.least_privilege import (
     aggregate_scenarios,
     batch_scenarios,
+    callback_scenarios,
     deliver_scenarios,
     ocr_scenarios,
     preprocess_scenarios,
@@ -18,6 +19,7 @@ SCENARIOS: dict[str, dict[str, Scenario]] = {
     "PreprocessRole": preprocess_scenarios.SCENARIOS,
     "OcrRole": ocr_scenarios.SCENARIOS,
     "BatchRole": batch_scenarios.SCENARIOS,
+    "CallbackRole": callback_scenarios.SCENARIOS,
     "AggregateRole": aggregate_scenarios.SCENARIOS,
     "DeliverRole": deliver_scenarios.SCENARIOS,
     "RecoverRole": recover_scenarios.SCENARIOS,

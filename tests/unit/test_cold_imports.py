@@ -37,6 +37,12 @@ def test_handler_imports_nothing_heavy(stage: str, unwanted: set[str]) -> None:
     assert unwanted.isdisjoint(loaded), sorted(unwanted & loaded)
 
 
+def test_callback_imports_nothing_of_batches() -> None:
+    loaded = modules_after_import("batch.callback")
+    unwanted = POWERTOOLS | CODECS | {"PIL", "httpx", "receipts.contracts", "aws_lambda_powertools"}
+    assert unwanted.isdisjoint(loaded), sorted(unwanted & loaded)
+
+
 def test_models_and_patterns_wait_for_use() -> None:
     program = (
         "from receipts.contracts import PageJob; print(PageJob.__pydantic_complete__);"

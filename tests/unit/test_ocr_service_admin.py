@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from local.ocr_service.app import create_app
+from local.ocr_service.batches.batch import Batch
 from local.ocr_service.instant import InstantReader
 from local.ocr_service.paths import CHAT, GENERATION, NATIVE_BASE, OPENAI_BASE
 from local.ocr_service.service import OcrService
@@ -21,6 +22,10 @@ KEY = {"authorization": "Bearer local-key"}
 # Nothing here writes a file.
 NO_FILES = Path("none")
 STREAM = {"x-dashscope-sse": "enable"}
+
+
+async def tell_nobody(_batch: Batch) -> None:
+    raise AssertionError
 
 
 def data_url() -> str:
@@ -61,7 +66,9 @@ def run[Result](script: Callable[[Client], Awaitable[Result]]) -> Result:
         service = OcrService(
             reader=InstantReader(), tasks=built_in_tasks(lambda _: PrintedReceipt()), fetch=no_fetch
         )
-        transport = httpx.ASGITransport(create_app(service, api_key="local-key", folder=NO_FILES, tell=tell_nobody))
+        transport = httpx.ASGITransport(
+            create_app(service, api_key="local-key", folder=NO_FILES, tell=tell_nobody)
+        )
         async with httpx.AsyncClient(
             transport=transport, base_url="http://ocr", headers=KEY
         ) as http:

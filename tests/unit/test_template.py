@@ -126,7 +126,9 @@ def test_engine_calls_are_bounded_by_the_event_source() -> None:
 
 
 def test_public_function_is_bounded_and_writes_one_attribute() -> None:
-    public = {n: f["Properties"] for n, f in FUNCTIONS.items() if "FunctionUrlConfig" in f["Properties"]}
+    public = {
+        n: f["Properties"] for n, f in FUNCTIONS.items() if "FunctionUrlConfig" in f["Properties"]
+    }
     assert [*public] == ["CallbackFunction"]
     assert public["CallbackFunction"]["ReservedConcurrentExecutions"] <= 2
     (granted,) = [s for s in statements("CallbackRole") if s["Sid"] != "WriteLogs"]
