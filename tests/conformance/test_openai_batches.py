@@ -4,8 +4,9 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -84,6 +85,29 @@ def dry(custom_id: str) -> dict[str, Any]:
     return {"custom_id": custom_id, "method": "POST", "url": DRY, "body": body}
 
 
+class Owner(HTTPServer):
+    """Who waits for a batch to end."""
+
+    timeout = SECONDS
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Call)
+        self.metadata = {"ds_batch_finish_callback": f"http://127.0.0.1:{self.server_port}/"}
+        self.told: Any = None
+
+
+class _Call(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        cast("Owner", self.server).told = json.loads(
+            self.rfile.read(int(self.headers["content-length"]))
+        )
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """The test looks at what comes of it."""
+
+
 def test_batch_is_answered(batches: Batches, image: str, plain_text: str) -> None:
     created = batches.create([asked(image, "page-1"), asked(image, "page-2")])
 
@@ -97,6 +121,23 @@ def test_batch_is_answered(batches: Batches, image: str, plain_text: str) -> Non
     answer = lines["page-1"]["response"]
     assert answer["status_code"] == 200
     assert answer["body"]["choices"][0]["message"]["content"] == plain_text
+
+
+def test_owner_is_called_when_the_batch_ends(batches: Batches) -> None:
+    with Owner() as owner:
+        created = batches.create([dry("1")], endpoint=DRY, metadata=owner.metadata)
+        owner.handle_request()
+
+    assert created["metadata"] == owner.metadata
+    assert owner.told == {"id": created["id"], "status": "completed"}
+
+
+def test_callback_in_the_clear_is_refused(batches: Batches) -> None:
+    metadata = {"ds_batch_finish_callback": "http://example.com/finished"}
+
+    response = batches.create([dry("1")], endpoint=DRY, metadata=metadata)
+
+    assert response["raised"] == "BadRequestError"
 
 
 def test_dry_run_is_free(batches: Batches, service: Service) -> None:

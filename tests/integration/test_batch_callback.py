@@ -172,11 +172,11 @@ class _Request(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def listening(handle: Callable[[dict[str, Any]], dict[str, Any]], calls: int) -> Iterator[str]:
-    """The URL; ends when so many calls have come."""
+def listening(handle: Callable[[dict[str, Any]], dict[str, Any]]) -> Iterator[str]:
+    """The URL; ends when a call has come."""
     with FunctionUrl(handle) as server:
         server.timeout = 30
-        thread = Thread(target=lambda: [server.handle_request() for _ in range(calls)])
+        thread = Thread(target=server.handle_request)
         thread.start()
         yield server.url
         thread.join()
@@ -189,7 +189,7 @@ def test_engine_calls_when_a_batch_ends(desk: BatchDesk) -> None:
         events.append(event)
         return answer(event["rawPath"], calls_to(desk))
 
-    with listening(handle, calls=1) as url:
+    with listening(handle) as url:
         desk.api = desk.engine.api(url)
         desk.collected("called")
         desk.submit()

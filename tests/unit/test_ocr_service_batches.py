@@ -13,7 +13,7 @@ from local.ocr_service.batches.files import FileStore
 from local.ocr_service.batches.limits import CHAT_ENDPOINT, TEST_ENDPOINT, TEST_MODEL
 from local.ocr_service.batches.line_answers import LostLine
 from local.ocr_service.batches.lines import InputLine
-from local.ocr_service.batches.plan import BatchPlan
+from local.ocr_service.batches.plan import BatchPlan, Seconds
 from local.ocr_service.errors import AlgorithmError, ApiError, NotFound
 from local.ocr_service.exchange import Envelope
 
@@ -98,6 +98,24 @@ def test_every_line_is_answered_once(tmp_path: Path) -> None:
         return bench
 
     assert run(tmp_path, script).asked == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("outcome", ["completed", "expired", "failed", "cancelled"])
+def test_owner_is_told_of_every_end_once(tmp_path: Path, outcome: Any) -> None:
+    async def script(bench: Bench) -> None:
+        cancelled = outcome == "cancelled"
+        seconds = Seconds(in_progress=3600 if cancelled else 0)
+        planned = () if cancelled else (outcome,)
+        bench.desk.follow(BatchPlan(seconds=seconds, next=planned))
+        batch = bench.create("1", "2")
+        if cancelled:
+            await bench.until(batch, "in_progress")
+            bench.desk.cancel(batch.id)
+        await bench.until(batch)
+        await asyncio.sleep(0)
+        assert bench.told == [(batch.id, outcome)]
+
+    run(tmp_path, script)
 
 
 def test_failed_line_is_in_the_error_file(tmp_path: Path) -> None:
