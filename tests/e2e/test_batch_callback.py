@@ -1,6 +1,7 @@
 """The engine calls the deployed function's URL, and the batch is read long before its poll."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,11 +27,12 @@ def callback_url(stack: Endpoints) -> str:
     return str(url["FunctionUrl"])
 
 
-def engine(stack: Endpoints) -> BatchApi:
+@pytest.fixture
+def engine(stack: Endpoints) -> Iterator[BatchApi]:
     secret = physical_id(stack, "OcrApiKeySecret")
     key = stack.aws.client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"]
-    http = httpx.Client(headers={"authorization": f"Bearer {key}"}, trust_env=False)
-    return BatchApi(http, batch_base_url(stack.ocr_url), callback_url(stack))
+    with httpx.Client(headers={"authorization": f"Bearer {key}"}, trust_env=False) as http:
+        yield BatchApi(http, batch_base_url(stack.ocr_url), callback_url(stack))
 
 
 def begun(batches: BatchStore, api: BatchApi, file: Path) -> OpenBatch:
@@ -52,10 +54,10 @@ def begun(batches: BatchStore, api: BatchApi, file: Path) -> OpenBatch:
 
 
 def test_call_of_the_engine_hastens_the_poll(
-    stack: Endpoints, deployment: Deployment, tmp_path: Path
+    deployment: Deployment, engine: BatchApi, tmp_path: Path
 ) -> None:
     batches = deployment.batches
     assert batches
-    batch = begun(batches, engine(stack), tmp_path / "requests.jsonl")
+    batch = begun(batches, engine, tmp_path / "requests.jsonl")
     wait_for(lambda: not batches.is_open(batch.batch_id), _SECONDS)
     assert datetime.now(UTC) < batch.next_poll_at
