@@ -14,6 +14,7 @@ import pytest
 from batch.callback import answer
 from receipts.batch_calls import BatchCalls
 from receipts.batch_store import OpenBatch
+from receipts.errors import EngineUnavailable
 from tests.integration.batch_desk import BatchDesk, Clock
 from tests.integration.batch_engine import Engine
 from tests.integration.conftest import Cloud
@@ -105,6 +106,23 @@ def test_call_before_the_last_poll_counts_no_more(desk: BatchDesk) -> None:
     batch = asked_in_vain(desk)
     call(desk, f"/{batch.batch_id}")
     for _ in range(3):
+        desk.clock.skip(minutes=1)
+        desk.ask()
+    assert under_way(desk).polls == batch.polls + 1
+
+
+class Down:
+    """An engine that has called, and does not answer."""
+
+    def get(self, _batch_id: str) -> None:
+        raise EngineUnavailable("The OCR engine does not answer.")
+
+
+def test_called_batch_waits_longer_for_an_engine_in_trouble(desk: BatchDesk) -> None:
+    batch = asked_in_vain(desk)
+    call(desk, f"/{batch.batch_id}")
+    desk.api = Down()
+    for _ in range(5):
         desk.clock.skip(minutes=1)
         desk.ask()
     assert under_way(desk).polls == batch.polls + 1
