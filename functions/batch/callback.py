@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 # Those that `BatchStore` gives; another one costs no write.
-_BATCH_ID = re.compile(r"/([0-9a-f]{32})")
+BATCH_PATH = re.compile(r"/([0-9a-f]{32})")
 
 
 class CallbackSettings(Settings):
@@ -35,7 +35,7 @@ def _calls() -> BatchCalls:
 
 def answer(path: str, calls: BatchCalls) -> dict[str, Any]:
     """Have the batch asked after that the path names; the answer is the same for all of them."""
-    if named := _BATCH_ID.fullmatch(path):
+    if named := BATCH_PATH.fullmatch(path):
         calls.note(named[1])
     return {"statusCode": 204}
 

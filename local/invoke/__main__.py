@@ -33,7 +33,9 @@ def _invoke(function: BuiltFunction, event: Path) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local.invoke", description=__doc__)
-    parser.add_argument("function", help="a stage: preprocess, ocr, aggregate, deliver or recover")
+    parser.add_argument(
+        "function", help="a stage: preprocess, ocr, batch, callback, aggregate, deliver or recover"
+    )
     parser.add_argument("event", type=_file, help="a file such as events/preprocess.json")
     return parser
 

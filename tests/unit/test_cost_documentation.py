@@ -1,6 +1,7 @@
 """The engine's dollars in the documentation are those of its tokens, at the prices that we know."""
 
 import re
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
@@ -45,7 +46,9 @@ def test_alarms_and_secrets_are_counted() -> None:
     alarms, secrets = (
         resources(kind) for kind in ("AWS::CloudWatch::Alarm", "AWS::SecretsManager::Secret")
     )
-    for_batches = sum(alarm.get("Condition") == "HasBatch" for alarm in alarms.values())
-    assert f"{len(alarms) - for_batches} alarms" in _PAGE
-    assert f"{for_batches} more alarms" in _PAGE
+    conditions = Counter(alarm.get("Condition") for alarm in alarms.values())
+    assert conditions.keys() == {None, "HasBatch", "HasBatchCallback"}
+    assert f"{conditions[None]} alarms" in _PAGE
+    assert f"{conditions['HasBatch']} more alarms" in _PAGE
+    assert f"callbacks {conditions['HasBatchCallback']} more" in _PAGE
     assert f"{len(secrets)} secrets" in _PAGE

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from batch.callback import BATCH_PATH
 from receipts import keys
 from receipts.contracts import AggregateJob, DeliveryJob, PageJob
 from receipts.storage_event import ObjectCreated
@@ -25,6 +26,8 @@ BODIES: dict[str, type[BaseModel]] = {
 STAGES = sorted(BODIES)
 # Of the clock, not of a queue.
 SCHEDULED = {"sweep", "batch-submit", "batch-poll"}
+# Of a URL.
+REQUESTED = {"callback"}
 
 
 def record(stage: str) -> dict[str, Any]:
@@ -39,7 +42,9 @@ def upload() -> ObjectCreated:
 def test_every_function_has_an_event() -> None:
     functions = resources("AWS::Serverless::Function")
     stages = {logical_id.removesuffix("Function").lower() for logical_id in functions}
-    assert {path.stem for path in EVENTS.glob("*.json")} - SCHEDULED == stages == set(STAGES)
+    assert (
+        {path.stem for path in EVENTS.glob("*.json")} - SCHEDULED == stages == {*STAGES, *REQUESTED}
+    )
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -68,6 +73,12 @@ def test_clock_asks_for_both_jobs_of_batches() -> None:
     assert asked == [
         json.loads((EVENTS / f"batch-{job}.json").read_text()) for job in ("submit", "poll")
     ]
+
+
+def test_request_names_a_batch() -> None:
+    event = json.loads((EVENTS / "callback.json").read_text())
+    assert event["rawPath"] == event["requestContext"]["http"]["path"]
+    assert BATCH_PATH.fullmatch(event["rawPath"])
 
 
 def test_upload_names_what_aws_names() -> None:
