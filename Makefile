@@ -15,7 +15,7 @@ export AWS_DEFAULT_REGION ?= us-east-1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help setup demo test check format lint types contracts requirements template checkov audit unit \
-	integration conformance evaluation baseline e2e least-privilege chaos chaos-short load batch batch-short schema bench labelled build deploy invoke clean
+	integration conformance evaluation baseline e2e least-privilege chaos chaos-short load corpus batch batch-short schema bench labelled build deploy invoke clean
 
 help: ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  \1|\2/' | column -t -s '|'
@@ -110,6 +110,9 @@ chaos: setup build ## 1,000 documents through the local stack while workers die 
 
 load: setup build ## 5,000 pages through the local stack with an instant engine, and what each costs
 	$(BIN)/python -m tests.chaos.load
+
+corpus: setup build ## the files of FOLDER through the local stack, each held against its manifest.csv
+	$(BIN)/python -m tests.chaos.corpus $(FOLDER)
 
 batch: setup build ## 5,000 pages through the Batch API of the local stack while lines, batches and workers fail
 	$(BIN)/python -m tests.chaos.batch

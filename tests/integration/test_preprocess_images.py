@@ -174,8 +174,12 @@ def test_photo_is_turned_upright(orientation: int, file_format: str) -> None:
     ]
 
 
-def test_unreadable_exif_is_ignored() -> None:
-    page = only_page(saved(photo(), "JPEG", exif=b"Exif\0\0II*\0\xff\xff\xff\xff"))
+@pytest.mark.parametrize("file_format", ["JPEG", "WEBP", "PNG"])
+@pytest.mark.parametrize(
+    "exif", [b"II*\0\xff\xff\xff\xff", b"no TIFF header", b"II*", b"MM\0*\0\0\0\x08\xff\xff"]
+)
+def test_unreadable_exif_is_ignored(file_format: str, exif: bytes) -> None:
+    page = only_page(saved(photo(), file_format, exif=b"Exif\0\0" + exif))
     assert page.data is None
 
 

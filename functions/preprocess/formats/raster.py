@@ -1,7 +1,7 @@
 """Image files of one page: every image format but TIFF; of an animation the first frame."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from PIL import Image
 from PIL import ImageFile as PillowFile
@@ -130,12 +130,16 @@ def _turn(image: PillowFile.ImageFile, data: bytes, file_format: FileFormat) -> 
     if file_format is FileFormat.HEIF:
         return None
     if file_format is not FileFormat.PNG:
-        return upright_turn(image.getexif())
+        return upright_turn(image.getexif)
+    return upright_turn(partial(_png_exif, data))
+
+
+def _png_exif(data: bytes) -> Image.Exif:
     exif = Image.Exif()
     for kind, content in png_chunks(data):
         if kind == b"eXIf":
             exif.load(b"Exif\x00\x00" + bytes(content))
-    return upright_turn(exif)
+    return exif
 
 
 def _check_scans(image: Image.Image, data: bytes) -> None:

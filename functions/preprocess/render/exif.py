@@ -1,6 +1,7 @@
 """Which way up a photo is, by its EXIF orientation."""
 
 import warnings
+from collections.abc import Callable
 from typing import Final
 
 from PIL import ExifTags, Image
@@ -26,11 +27,11 @@ _ON_ITS_SIDE: Final = {
 }
 
 
-def upright_turn(exif: Image.Exif) -> Transpose | None:
+def upright_turn(read: Callable[[], Image.Exif]) -> Transpose | None:
     """How to turn the stored picture, None where it is upright or its metadata cannot be read."""
     try:
         with warnings.catch_warnings(action="ignore"):
-            value = exif.get(ExifTags.Base.Orientation)
+            value = read().get(ExifTags.Base.Orientation)
     except DAMAGE:
         return None
     return _UPRIGHT.get(value) if isinstance(value, int) else None
