@@ -309,6 +309,32 @@ def test_heavy_formats_have_less_pixels() -> None:
             open_pages(saved(photo(), file_format, **options), limits)
 
 
+@pytest.mark.parametrize(
+    ("depth", "interlaced"), [(16, 0), (8, 1)], ids=["16 bits", "interlaced"]
+)
+def test_png_that_is_not_streamed_has_less_pixels(depth: int, interlaced: int) -> None:
+    streamed = png_claiming(saved(photo(), "PNG"), 9000, 9000)
+    assert open_pages(streamed, LIMITS)
+    header = struct.pack(">4sII5B", b"IHDR", 9000, 9000, depth, 2, 0, 0, interlaced)
+    held = streamed[:12] + header + struct.pack(">I", zlib.crc32(header)) + streamed[33:]
+    with pytest.raises(TooManyPixels):
+        open_pages(held, LIMITS)
+
+
+def test_animated_png_has_less_pixels() -> None:
+    frames = [photo(mode="L").point(lambda value: value // 2)]
+    film = saved(photo(), "PNG", save_all=True, append_images=frames)
+    with pytest.raises(TooManyPixels):
+        open_pages(png_claiming(film, 9000, 9000), LIMITS)
+
+
+def test_run_length_bitmap_has_less_pixels() -> None:
+    plain = bmp_claiming(saved(photo(mode="L"), "BMP"), 9000, 9000)
+    assert open_pages(plain, LIMITS)
+    with pytest.raises(TooManyPixels):
+        open_pages(plain[:30] + struct.pack("<I", 1) + plain[34:], LIMITS)
+
+
 def test_jpeg_of_endless_passes_is_refused() -> None:
     data = saved(photo(1000, 1000), "JPEG", progressive=True)
     assert only_page(data)
