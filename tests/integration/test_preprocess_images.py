@@ -117,6 +117,23 @@ def test_any_other_image_is_made_plain(
     assert colour_at(made, (0, 0)) == [1, 1, 1]
 
 
+def lossless_jpeg(width: int, height: int) -> bytes:
+    """Even grey: every difference to the pixel before is 0, whose code is one bit."""
+    frame = struct.pack(">HBHHB3B", 11, 8, height, width, 1, 1, 0x11, 0)
+    code = struct.pack(">HB16BB", 20, 0, 1, *[0] * 15, 0)
+    scan = struct.pack(">HB5B", 8, 1, 1, 0, 1, 0, 0)
+    segments = ((b"\xff\xc3", frame), (b"\xff\xc4", code), (b"\xff\xda", scan))
+    pixels = bytes(width * height // 8)
+    return b"\xff\xd8" + b"".join(map(b"".join, segments)) + pixels + b"\xff\xd9"
+
+
+def test_jpeg_that_few_decoders_know_is_encoded_anew() -> None:
+    image = only_page(lossless_jpeg(64, 48))
+    assert image.data is not None
+    with Image.open(io.BytesIO(image.data)) as opened:
+        assert opened.convert("L").getpixel((32, 24)) == 128
+
+
 def test_image_over_pixel_limit_shrinks() -> None:
     page = only_page(saved(photo(900, 600), "PNG"), PageLimits(max_pixels=100_000))
     made = picture(page)
@@ -309,9 +326,7 @@ def test_heavy_formats_have_less_pixels() -> None:
             open_pages(saved(photo(), file_format, **options), limits)
 
 
-@pytest.mark.parametrize(
-    ("depth", "interlaced"), [(16, 0), (8, 1)], ids=["16 bits", "interlaced"]
-)
+@pytest.mark.parametrize(("depth", "interlaced"), [(16, 0), (8, 1)], ids=["16 bits", "interlaced"])
 def test_png_that_is_not_streamed_has_less_pixels(depth: int, interlaced: int) -> None:
     streamed = png_claiming(saved(photo(), "PNG"), 9000, 9000)
     assert open_pages(streamed, LIMITS)

@@ -1,7 +1,7 @@
 import io
 
 import pytest
-from PIL import Image, ImageStat
+from PIL import ExifTags, Image, ImageStat
 
 from preprocess.page import PageLimits, PreparedPage, UnreadablePage
 from preprocess.pages import open_pages
@@ -170,10 +170,10 @@ NEGATIVE = b"[/Indexed/DeviceGray 255<" + bytes(range(255, -1, -1)).hex().encode
 CLEAR = b"<</Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>"
 
 
-def dark_scan(entries: bytes, content: bytes = FILL_THE_PAGE) -> bytes:
+def dark_scan(entries: bytes, content: bytes = FILL_THE_PAGE, exif: bytes = b"") -> bytes:
     """A page that draws one dark JPEG, as entries of the image and the page's content have it."""
     jpeg = io.BytesIO()
-    Image.new("L", (200, 300), DARK).save(jpeg, "JPEG")
+    Image.new("L", (200, 300), DARK).save(jpeg, "JPEG", exif=exif)
     image = b"<</Subtype/Image/Width 200/Height 300/BitsPerComponent 8/Filter/DCTDecode/Length %d"
     return one_page(
         A_PAGE.replace(b">>", b"/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>"),
@@ -200,6 +200,26 @@ def level(data: bytes) -> float:
 )
 def test_scan_that_shows_otherwise_than_its_file_is_drawn(entries: bytes, shown: int) -> None:
     assert level(dark_scan(entries)) == pytest.approx(shown, abs=3)
+
+
+def test_scan_that_its_exif_would_turn_is_drawn() -> None:
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    data = dark_scan(b"/ColorSpace/DeviceGray", exif=exif.tobytes())
+    (page,) = open_pages(data, LIMITS, AS_IT_IS).pages()
+    assert isinstance(page, PreparedPage)
+    (image,) = page.images
+    assert image.data is not None
+    assert image.data not in data
+    assert image.height > image.width
+
+
+def test_scan_on_a_layer_is_drawn() -> None:
+    data = dark_scan(b"/ColorSpace/DeviceGray", b"/OC <</Type/OCG>> BDC " + FILL_THE_PAGE + b" EMC")
+    (page,) = open_pages(data, LIMITS, AS_IT_IS).pages()
+    assert isinstance(page, PreparedPage)
+    assert page.images[0].data is not None
+    assert page.images[0].data not in data
 
 
 @pytest.mark.parametrize("clip", [b"0 0 9 9 re W n ", b"500 500 9 9 re W n "])

@@ -13,6 +13,7 @@ from preprocess.formats.raster import RasterPicture, open_checked
 from preprocess.formats.sniff import FileFormat
 from preprocess.page import PageLimits
 from preprocess.picture import ImageFile, Picture, Size
+from preprocess.render.exif import upright_turn
 from preprocess.render.sizing import MOST_DECODED, fit, page_size
 from receipts.errors import UploadRejected
 
@@ -70,7 +71,7 @@ def _scan(jpeg: bytes, limits: PageLimits) -> Picture | None:
         image = open_checked(jpeg, FileFormat.JPEG, limits)
     except UploadRejected:
         return None
-    if image.mode not in {"L", "RGB"}:
+    # A PDF does not turn an image by EXIF, and who gets the bare file may do so.
+    if image.mode not in {"L", "RGB"} or upright_turn(image.getexif):
         return None
-    # A PDF does not turn an image by EXIF.
     return RasterPicture(jpeg, FileFormat.JPEG, limits, turn=None, is_upload=False)

@@ -10,6 +10,9 @@ from pypdfium2 import raw
 
 _OBJECTS_LOOKED_AT = 5_000
 
+# In characters; a longer name is not read, and is not that of a layer.
+_LONGEST_MARK = 64
+
 # How far, of the page's side, a scan's edge may lie from the page's.
 _EDGE = 0.02
 
@@ -78,11 +81,26 @@ def _only_image(page: pdfium.PdfPage) -> pdfium.PdfImage | None:
     for number, thing in enumerate(page.get_objects(max_depth=1)):
         if number == _OBJECTS_LOOKED_AT:
             return None
-        if thing.type == raw.FPDF_PAGEOBJ_IMAGE and found is None:
+        if thing.type == raw.FPDF_PAGEOBJ_IMAGE and found is None and not _is_optional(thing):
             found = thing
         elif not _is_hidden_text(thing):
             return None
     return found
+
+
+def _is_optional(thing: pdfium.PdfObject) -> bool:
+    """Whether it belongs to a layer, which may be switched off (PDF 32000-1, 8.11.3.2)."""
+    count = max(0, raw.FPDFPageObj_CountMarks(thing))
+    return any(
+        _mark_name(raw.FPDFPageObj_GetMark(thing, number)) == "OC" for number in range(count)
+    )
+
+
+def _mark_name(mark: object) -> str:
+    name, size = ctypes.create_unicode_buffer(_LONGEST_MARK), ctypes.c_ulong()
+    room = ctypes.cast(name, ctypes.POINTER(raw.FPDF_WCHAR))
+    raw.FPDFPageObjMark_GetName(mark, room, ctypes.sizeof(name), size)
+    return ctypes.string_at(name, size.value).decode("utf-16-le", errors="replace").rstrip("\0")
 
 
 def _is_hidden_text(thing: pdfium.PdfObject) -> bool:

@@ -12,7 +12,7 @@ from preprocess.formats.header import check_picture, is_progressive
 from preprocess.formats.opening import open_image
 from preprocess.formats.sniff import FileFormat
 from preprocess.formats.streamed import can_stream, decode_small
-from preprocess.formats.wholeness import is_whole, png_chunks
+from preprocess.formats.wholeness import is_common_jpeg, is_whole, png_chunks
 from preprocess.page import PageLimits
 from preprocess.picture import ImageFile, Picture, Size
 from preprocess.render.colour import to_srgb
@@ -102,7 +102,9 @@ class RasterPicture:
             return False
         if self.file_format is FileFormat.PNG and self.data[_PNG_DEPTH_AT] != _EIGHT_BITS:
             return False
-        return self.file_format is FileFormat.JPEG or not getattr(image, "is_animated", False)
+        if self.file_format is FileFormat.JPEG:
+            return is_common_jpeg(self.data)
+        return not getattr(image, "is_animated", False)
 
 
 def open_raster(data: bytes, file_format: FileFormat, limits: PageLimits) -> Picture:
