@@ -228,6 +228,16 @@ def test_deep_grey_is_scaled(file_format: str, brightest: int) -> None:
     assert values == pytest.approx([0, 127, 255], abs=3)
 
 
+def test_deep_grey_of_white_zero_is_inverted() -> None:
+    data = saved(Image.new("I;16", (64, 48), 50_000), "TIFF")
+    photometric = struct.pack("<HHI", 262, 3, 1)
+    negative = data.replace(photometric + b"\x01", photometric + b"\x00")
+    sent = only_page(negative).data
+    assert sent is not None
+    with Image.open(io.BytesIO(sent)) as opened:
+        assert opened.getpixel((32, 24)) == pytest.approx(255 - 50_000 / 257, abs=2)
+
+
 def test_floating_point_grey_is_scaled() -> None:
     image = Image.new("F", (60, 20), -1.0)
     image.paste(1.0, (30, 0, 60, 20))

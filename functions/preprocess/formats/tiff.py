@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import NamedTuple, cast
 
-from PIL import Image
+from PIL import Image, ImageChops
 from PIL.TiffImagePlugin import TiffImageFile
 
 from preprocess.admission import check_page_count, check_pixels
@@ -23,6 +23,7 @@ from receipts.errors import DamagedFile
 
 # Tags of TIFF 6.0; of the first, the bits of a smaller copy and of a transparency mask.
 _SUBFILE_TYPE = 254
+_PHOTOMETRIC = 262
 _TILE_WIDTH = 322
 _TILE_LENGTH = 323
 _NO_PAGE = 0b101
@@ -56,7 +57,10 @@ class TiffPicture(NamedTuple):
         with decoding("The page"):
             image.seek(self.frame)
             image.load()
-            return to_srgb(shrink(image, size), image.info.get("icc_profile"))
+            plain = shrink(image, size)
+            if _is_deep_negative(cast("TiffImageFile", image)):
+                return ImageChops.invert(plain)
+            return to_srgb(plain, image.info.get("icc_profile"))
 
 
 def open_tiff(data: bytes, limits: PageLimits) -> tuple[int, Callable[[int], Picture]]:
@@ -111,6 +115,11 @@ def _walk(image: TiffImageFile) -> Iterator[tuple[_Frame, bool]]:
         if image.tell() != frame:
             return  # the directory could not be found, and those after it neither
         frame += 1
+
+
+def _is_deep_negative(image: TiffImageFile) -> bool:
+    """Whether 0 is white in 16 bits, which Pillow heeds at other depths alone."""
+    return image.mode.startswith("I;16") and image.tag_v2.get(_PHOTOMETRIC) == 0
 
 
 def _number(image: TiffImageFile, tag: int) -> int:
