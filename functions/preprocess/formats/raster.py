@@ -30,8 +30,9 @@ _SENT_FORMATS = {FileFormat.JPEG, FileFormat.PNG, FileFormat.WEBP}
 _SENT_MODES = {"L", "RGB"}
 _PNG_DEPTH_AT, _EIGHT_BITS = 24, 8
 
-# Their decoders are large and seldom used: they work where they can be stopped.
-_ISOLATED = {FileFormat.HEIF, FileFormat.WEBP}
+# Their decoders are seldom used, and large, or slow with runs of one pixel as BMP's is: they work
+# where they can be stopped.
+_ISOLATED = {FileFormat.BMP, FileFormat.HEIF, FileFormat.WEBP}
 
 
 @dataclass(frozen=True)
