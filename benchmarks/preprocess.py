@@ -60,7 +60,7 @@ def _png_ratios(upload: bytes) -> dict[str, float]:
             "limit": lambda: Image.open(io.BytesIO(upload)).load(),
             "ours": _preparing(upload, limits, _BLIND),
         },
-        rounds=5,
+        rounds=9,
     )
     return {"png_24mp_ratio": seconds["ours"] / seconds["limit"]}
 
@@ -89,7 +89,7 @@ def _pdf_ratios() -> dict[str, float]:
             "ours": _preparing(upload, limits, _BLIND),
             "with_look": _preparing(upload, limits, Preparation()),
         },
-        rounds=3,
+        rounds=7,
     )
     return {
         "pdf_scan_ratio": seconds["ours"] / seconds["rendered"],

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 type Variant = Callable[[], object]
 
 
-def processor_seconds(variants: Mapping[str, Variant], *, rounds: int = 7) -> dict[str, float]:
+def processor_seconds(variants: Mapping[str, Variant], *, rounds: int = 15) -> dict[str, float]:
     """The median of each, user and system time of this process and the children it waited for."""
     for variant in variants.values():
         variant()

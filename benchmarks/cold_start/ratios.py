@@ -20,7 +20,7 @@ from benchmarks.services import ENGINE, WEBHOOK, Services, arn, running_services
 from local.invoke.built import BuiltFunction, find_function
 from local.invoke.emulator import RUNTIME_PYTHON
 
-_ROUNDS = 5
+_ROUNDS = 11
 _HERE = Path(__file__).parent
 _DEAD_LETTERS = "IntakeDeadLetters"
 # These get their message from the queue before them.
