@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from operator import itemgetter
 from statistics import median
 from typing import NamedTuple
 
@@ -20,8 +19,8 @@ _COARSE = range(-15, 16)
 _DISTINCT = 3.0
 # And this much more than none, which a word or two have not.
 _BETTER = 1.1
-# Between those slopes.
-_FINE, _FINE_STEPS = 0.25, 3
+# Quarters of a degree between those slopes.
+_FINE = (-3, -2, -1, 1, 2, 3)
 _LEVEL = 0.5
 # Strokes are averaged over this many pixels along the lines before these are sheared.
 _ALONG = 8
@@ -94,23 +93,10 @@ def slope(strokes: Image.Image) -> float:
     best = max(contrast, key=lambda degrees: contrast[degrees])
     if not _is_distinct(contrast[best], contrast):
         return 0.0
-    sharpest, most = max(
-        (_sharpest(narrow, best, contrast[best], step) for step in (-_FINE, _FINE)),
-        key=itemgetter(1),
-    )
-    return sharpest if most > _BETTER * contrast[0] else 0.0
-
-
-def _sharpest(
-    narrow: Image.Image, degrees: float, contrast: float, step: float
-) -> tuple[float, float]:
-    """The slope from which on the contrast falls again, and its contrast."""
-    for _ in range(_FINE_STEPS):
-        further = _row_contrast(narrow, degrees + step)
-        if further <= contrast:
-            break
-        degrees, contrast = degrees + step, further
-    return degrees, contrast
+    quarters = {best + quarter / 4: _row_contrast(narrow, best + quarter / 4) for quarter in _FINE}
+    fine = {float(best): contrast[best], **quarters}
+    sharpest = max(fine, key=lambda degrees: fine[degrees])
+    return sharpest if fine[sharpest] > _BETTER * contrast[0] else 0.0
 
 
 def _is_distinct(best: float, contrast: Mapping[int, float]) -> bool:
