@@ -112,7 +112,7 @@ load: setup build ## 5,000 pages through the local stack with an instant engine,
 	$(BIN)/python -m tests.chaos.load
 
 corpus: setup build ## the files of FOLDER through the local stack, each held against its manifest.csv
-	$(BIN)/python -m tests.chaos.corpus $(FOLDER)
+	$(BIN)/python -m tests.chaos.corpus "$(FOLDER)"
 
 batch: setup build ## 5,000 pages through the Batch API of the local stack while lines, batches and workers fail
 	$(BIN)/python -m tests.chaos.batch

@@ -1,8 +1,8 @@
 """`python -m tests.chaos.corpus FOLDER`: files that nobody here made, through the local stack.
 
 The folder's `manifest.csv` has a column `file` and a column `demand`: what must become of it is
-`accept`, `reject` or `either`. A scan that is uploaded after all of them must be read. Exit status
-1 where a document has not ended, has failed, or has ended otherwise than it must.
+`accept`, `reject` or `either`. A scan that is uploaded when all of them have ended must be read.
+Exit status 1 where a document has not ended, has failed, or has ended otherwise than it must.
 """
 
 import argparse
@@ -51,12 +51,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run, print what became of the files, and exit."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if not (options.folder / "manifest.csv").is_file():
+        parser.error(f"there is no manifest.csv in {options.folder}")
     uploads = list(_read_manifest(options.folder))
     with proxied_stack(lambda _: NONE, Surroundings(parameters=NO_LONG_WAITS)) as stack:
         started = time.monotonic()
         _upload(stack.deployment, uploads, options.folder)
-        ended = _wait(stack.deployment, [*uploads, _ORDINARY])
+        ended = _wait(stack.deployment, uploads)
+        _upload_scan(stack.deployment)
+        ended |= _wait(stack.deployment, [_ORDINARY])
         seconds = time.monotonic() - started
     _print_table(uploads, ended)
     wrong = [line for upload in (*uploads, _ORDINARY) if (line := _fault(upload, ended))]
@@ -75,6 +80,9 @@ def _upload(deployment: Deployment, uploads: Iterable[Upload], folder: Path) -> 
     for upload in uploads:
         body = (folder / upload.name).read_bytes()
         deployment.s3.put_object(Bucket=deployment.uploads_bucket, Key=upload.key, Body=body)
+
+
+def _upload_scan(deployment: Deployment) -> None:
     (scan,) = pages_of(1, 1)
     deployment.s3.put_object(Bucket=deployment.uploads_bucket, Key=_ORDINARY.key, Body=scan.data)
 
