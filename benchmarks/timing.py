@@ -1,14 +1,11 @@
 """Processor time of interleaved variants, so that what else the machine does hits all alike."""
 
-import ctypes
 import gc
 import resource
 import statistics
 from collections.abc import Callable, Mapping
 
 type Variant = Callable[[], object]
-
-_C_LIBRARY = ctypes.CDLL(None)
 
 
 def processor_seconds(variants: Mapping[str, Variant], *, rounds: int = 15) -> dict[str, float]:
@@ -23,18 +20,10 @@ def processor_seconds(variants: Mapping[str, Variant], *, rounds: int = 15) -> d
 
 
 def _timed(variant: Variant) -> float:
-    _give_memory_back()
+    gc.collect()
     before = _used()
     variant()
     return _used() - before
-
-
-def _give_memory_back() -> None:
-    """Each variant pays for its memory: what another had used could be at hand for it, or not."""
-    gc.collect()
-    # Only glibc keeps what was freed.
-    if hasattr(_C_LIBRARY, "malloc_trim"):
-        _C_LIBRARY.malloc_trim(0)
 
 
 def _used() -> float:
