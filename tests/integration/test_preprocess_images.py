@@ -16,6 +16,7 @@ from receipts.errors import (
     FileTooLarge,
     ImageTooSmall,
     TooManyPixels,
+    UnsupportedFormat,
     UploadRejected,
 )
 from receipts.profiles import Preparation
@@ -132,6 +133,29 @@ def test_jpeg_that_few_decoders_know_is_encoded_anew() -> None:
     assert image.data is not None
     with Image.open(io.BytesIO(image.data)) as opened:
         assert opened.convert("L").getpixel((32, 24)) == 128
+
+
+@pytest.mark.parametrize(
+    ("at", "value", "name"),
+    [
+        (1, 0xF7, "a JPEG-LS image"),
+        (1, 0xC5, "a hierarchical JPEG"),
+        (4, 12, "a JPEG of 12 bits a channel"),
+    ],
+)
+def test_jpeg_that_no_decoder_here_knows_is_refused_by_its_name(
+    at: int, value: int, name: str
+) -> None:
+    data = bytearray(saved(photo(), "JPEG"))
+    data[data.index(b"\xff\xc0") + at] = value
+    with pytest.raises(UnsupportedFormat, match=f"The file is {name}"):
+        open_pages(bytes(data), LIMITS)
+
+
+def test_jpeg_cut_off_in_its_frame_is_damaged() -> None:
+    data = saved(photo(), "JPEG")
+    with pytest.raises(DamagedFile):
+        open_pages(data[: data.index(b"\xff\xc0") + 4], LIMITS)
 
 
 def test_image_over_pixel_limit_shrinks() -> None:

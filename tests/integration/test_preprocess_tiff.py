@@ -6,7 +6,8 @@ from PIL import Image
 
 from preprocess.page import PageLimits, PreparedPage, UnreadablePage
 from preprocess.pages import open_pages
-from receipts.errors import ImageTooSmall, TooManyPages, TooManyPixels
+from preprocess.render.vips_pixels import VipsImage, vips
+from receipts.errors import ImageTooSmall, TooManyPages, TooManyPixels, UnsupportedFormat
 
 LIMITS = PageLimits()
 
@@ -148,6 +149,59 @@ def test_tile_larger_than_picture_is_refused() -> None:
         data = data[:at] + struct.pack("<HHII", becomes, 4, 1, 40_000) + data[at + 12 :]
     with pytest.raises(TooManyPixels):
         open_pages(data, LIMITS)
+
+
+def ramp(channels: int) -> VipsImage:
+    """From black on the left to white, as shares of 1."""
+    level = vips().Image.identity(bands=channels).resize(0.5, vscale=40, kernel="nearest")
+    return level / 255
+
+
+def changed(data: bytes, tag: int, value: int) -> bytes:
+    at = entry(data, directories(data)[0], tag)
+    return data[:at] + struct.pack("<H", value) + data[at + 2 :]
+
+
+@pytest.mark.parametrize(
+    ("channels", "kind", "white"),
+    [(1, "ushort", 65535), (3, "ushort", 65535), (1, "int", 2**31 - 1), (1, "float", 1)],
+)
+def test_deep_samples_are_read_as_the_greys_they_stand_for(
+    channels: int, kind: str, white: int
+) -> None:
+    (page,) = open_pages((ramp(channels) * white).cast(kind).tiffsave_buffer(), LIMITS).pages()
+    assert isinstance(page, PreparedPage)
+    data = page.images[0].data
+    assert data is not None
+    with Image.open(io.BytesIO(data)) as image:
+        greys = image.convert("L")
+    levels = [greys.getpixel((x, 20)) for x in (0, 64, 127)]
+    assert levels == pytest.approx([0, 128, 254], abs=3)
+
+
+@pytest.mark.parametrize(
+    ("channels", "kind", "named"),
+    [
+        (1, "uint", "whole numbers of 32 bits"),
+        (3, "uint", "whole numbers of 32 bits"),
+        (3, "float", "floating-point numbers of 32 bits"),
+        (1, "double", "floating-point numbers of 64 bits"),
+        (3, "short", "signed numbers of 16 bits"),
+        (1, "complex", "complex numbers of 64 bits"),
+    ],
+)
+def test_samples_that_cannot_be_read_are_refused_by_their_name(
+    channels: int, kind: str, named: str
+) -> None:
+    data = ramp(channels).cast(kind).tiffsave_buffer()
+    with pytest.raises(UnsupportedFormat, match=f"The TIFF holds {named} a channel, which"):
+        open_pages(data, LIMITS)
+
+
+def test_bare_deep_samples_in_separate_planes_are_refused_by_their_name() -> None:
+    together = (ramp(3) * 65535).cast("ushort").tiffsave_buffer()
+    with pytest.raises(UnsupportedFormat, match="16 bits a channel in separate planes"):
+        open_pages(changed(together, 284, 2), LIMITS)
 
 
 def pack(tag: int) -> bytes:

@@ -8,6 +8,7 @@ from PIL import ImageFile as PillowFile
 from PIL.Image import Transpose
 
 from preprocess.formats.codec import decoding
+from preprocess.formats.coding import check_jpeg_coding
 from preprocess.formats.header import check_picture, is_progressive
 from preprocess.formats.opening import open_image
 from preprocess.formats.sniff import FileFormat
@@ -121,6 +122,8 @@ def open_raster(data: bytes, file_format: FileFormat, limits: PageLimits) -> Pic
 
 def open_checked(data: bytes, file_format: FileFormat, limits: PageLimits) -> PillowFile.ImageFile:
     """The image with its header read and checked; raises subclasses of `UploadRejected`."""
+    if file_format is FileFormat.JPEG:
+        check_jpeg_coding(data)
     image = open_image(data, file_format, limits)
     check_picture(image, limits)
     if is_progressive(image):

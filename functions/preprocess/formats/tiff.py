@@ -14,6 +14,7 @@ from preprocess.formats.header import check_picture
 from preprocess.formats.isolated_picture import IsolatedPicture
 from preprocess.formats.opening import open_image
 from preprocess.formats.sniff import FileFormat
+from preprocess.formats.tiff_samples import check_first_samples, check_samples
 from preprocess.page import PageLimits
 from preprocess.picture import ImageFile, Picture, Size
 from preprocess.render.colour import to_srgb
@@ -65,13 +66,21 @@ class TiffPicture(NamedTuple):
 
 def open_tiff(data: bytes, limits: PageLimits) -> tuple[int, Callable[[int], Picture]]:
     """A TIFF of one or more pages, of any sizes; raises subclasses of `UploadRejected`."""
-    image = cast("TiffImageFile", open_image(data, FileFormat.TIFF, limits))
+    image = _open(data, limits)
     frames = _find_pages(image, limits)
     check_page_count(len(frames), limits)
     if len(frames) == 1:
         only = _picture(data, image, frames[0], limits)
         return 1, lambda _: only
     return len(frames), lambda page: _picture(data, image, frames[page - 1], limits)
+
+
+def _open(data: bytes, limits: PageLimits) -> TiffImageFile:
+    try:
+        return cast("TiffImageFile", open_image(data, FileFormat.TIFF, limits))
+    except DamagedFile:
+        check_first_samples(data)
+        raise
 
 
 def _picture(data: bytes, image: TiffImageFile, frame: _Frame, limits: PageLimits) -> Picture:
@@ -85,6 +94,7 @@ def _picture(data: bytes, image: TiffImageFile, frame: _Frame, limits: PageLimit
 
 def _check_frame(image: TiffImageFile, limits: PageLimits) -> None:
     check_picture(image, limits)
+    check_samples(image.tag_v2)
     # libtiff decodes a whole tile, which may be far larger than the picture that it is a part of.
     with decoding("The page"):
         tile = _number(image, _TILE_WIDTH) * _number(image, _TILE_LENGTH)

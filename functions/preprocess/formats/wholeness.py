@@ -25,7 +25,7 @@ def is_whole(data: bytes, file_format: FileFormat) -> bool:
 
 def is_common_jpeg(data: bytes) -> bool:
     """Whether a JPEG is coded in a way that every decoder knows: baseline or progressive."""
-    return not any(marker in _UNCOMMON_FRAMES for marker, _ in _jpeg_segments(data))
+    return not any(marker in _UNCOMMON_FRAMES for marker, _ in jpeg_segments(data))
 
 
 def png_chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
@@ -40,13 +40,7 @@ def png_chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
         at = end + 4
 
 
-def _first_scan(data: bytes) -> int:
-    """Where the picture itself begins, behind a preview that has an end of its own."""
-    scans = (at for marker, at in _jpeg_segments(data) if marker == _START_OF_SCAN)
-    return next(scans, len(data))
-
-
-def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int]]:
+def jpeg_segments(data: bytes) -> Iterator[tuple[int, int]]:
     """Marker and place of each segment, up to the first that holds pixels."""
     at = 2
     while at + 4 <= len(data) and data[at] == 0xFF:  # noqa: PLR2004  every marker begins with it
@@ -57,3 +51,9 @@ def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int]]:
         at += 1 if marker == 0xFF else 2  # noqa: PLR2004  markers may be padded with it
         if marker not in _BARE and marker != 0xFF:  # noqa: PLR2004
             at += int.from_bytes(data[at : at + 2])
+
+
+def _first_scan(data: bytes) -> int:
+    """Where the picture itself begins, behind a preview that has an end of its own."""
+    scans = (at for marker, at in jpeg_segments(data) if marker == _START_OF_SCAN)
+    return next(scans, len(data))
