@@ -15,7 +15,9 @@ from PIL import Image, ImageDraw, ImageFont
 from local.invoke.built import TEMPLATE, read_template
 from local.stack import processes, services
 from local.stack.aws import LocalAws
+from receipts.batch_store import BatchStore
 from receipts.contracts import Source
+from receipts.tables import Tables
 
 # Small, so that the work on a page, which has figures of its own, is not taken for a cold start.
 _SIZE = (480, 200)
@@ -85,6 +87,11 @@ class Services:
         upload = self.upload.model_copy(update={"sequencer": f"{sequencer:016X}"})
         described = upload.model_dump(exclude={"bucket", "version_id"})
         return json.dumps({"detail": {"bucket": {"name": upload.bucket}, "object": described}})
+
+    def open_batch(self) -> str:
+        """Have a batch under way; its id."""
+        tables = Tables(self.aws.client("dynamodb"))
+        return BatchStore(tables.table(_name("BatchTable"))).open("qwen3.5-ocr").batch_id
 
     def receive(self, queue: str) -> str:
         """Take the next message out of a queue."""

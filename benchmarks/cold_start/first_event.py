@@ -15,7 +15,7 @@ def handle_event(handler: str) -> int:
     module, _, function = handler.rpartition(".")
     context = SimpleNamespace(get_remaining_time_in_millis=lambda: _MILLISECONDS_LEFT)
     answer: dict[str, Any] = getattr(import_module(module), function)(json.load(sys.stdin), context)
-    return len(answer["batchItemFailures"])
+    return len(answer.get("batchItemFailures", ()))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import statistics
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -73,22 +74,23 @@ def _heard_stages(services: Services, player: Player, folder: Path) -> list[_Sta
 
     The page that waits for a batch is then read by a call of its own all the same.
     """
-    stages = [_hear("preprocess", services.upload_event(1), services, player, folder)]
-    page = services.receive("PageQueue")
-    stages += [_hear(name, page, services, player, folder) for name in ("batch", "ocr")]
-    for name, queue in _QUEUES.items():
-        stages.append(_hear(name, services.receive(queue), services, player, folder))
-    return [*stages, _hear("recover", services.upload_event(2), services, player, folder)]
+    hear = partial(_hear, services=services, player=player, folder=folder)
+    stages = [hear("preprocess", _messages(services.upload_event(1)))]
+    page = _messages(services.receive("PageQueue"))
+    stages += [hear("batch", page), hear("callback", _call(services.open_batch()))]
+    stages.append(hear("ocr", page))
+    stages += [hear(name, _messages(services.receive(queue))) for name, queue in _QUEUES.items()]
+    return [*stages, hear("recover", _messages(services.upload_event(2)))]
 
 
-def _hear(name: str, body: str, services: Services, player: Player, folder: Path) -> _Stage:
+def _hear(name: str, event: bytes, services: Services, player: Player, folder: Path) -> _Stage:
     function = find_function(name)
     player.tape = tape = Tape(services.addresses)
     stage = _Stage(
         name=name,
         function=function,
         environment=_variables(services.environment(function.logical_id, player.url)),
-        event=_event(body),
+        event=event,
         tape=tape,
         calls=folder / name,
     )
@@ -118,7 +120,7 @@ def _variables(environment: Mapping[str, str]) -> dict[str, str]:
     return {**environment, "PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def _event(body: str) -> bytes:
+def _messages(body: str) -> bytes:
     record = {
         "messageId": "benchmark",
         "receiptHandle": "none",
@@ -128,6 +130,11 @@ def _event(body: str) -> bytes:
         "eventSourceARN": arn(_DEAD_LETTERS),
     }
     return json.dumps({"Records": [record]}).encode()
+
+
+def _call(batch_id: str) -> bytes:
+    """Of the engine at the function's URL, when a batch has ended."""
+    return json.dumps({"rawPath": f"/{batch_id}"}).encode()
 
 
 def _seconds(stage: _Stage, player: Player) -> tuple[float, float]:
