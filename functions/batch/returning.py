@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from receipts import metrics
 from receipts.batch_page_store import BatchPage, BatchPageStore
+from receipts.contracts import Bill
 from receipts.document_store import DocumentStore
 from receipts.observability import logger
 from receipts.queues import Queue
@@ -30,10 +31,13 @@ class Returning:
         else:
             self.pages.remove(page)
 
-    def go_ordinary_way(self, page: BatchPage, why: str) -> None:
-        """To the ocr stage, which has what a batch lacks: strips, turned pages, larger images."""
+    def go_ordinary_way(self, page: BatchPage, why: str, *, in_vain: tuple[Bill, ...] = ()) -> None:
+        """To the ocr stage, which has what a batch lacks: strips, turned pages, larger images.
+
+        It puts what was paid `in_vain` on the page's bill.
+        """
         metrics.count("BatchPagesDiverted")
         logger.info("Page leaves batches", document_id=page.key.document_id, reason=why)
         if self.documents.touch(page.key.document_id).unfinished:
-            self.page_queue.send(page.job)
+            self.page_queue.send(page.job.model_copy(update={"in_vain": in_vain}))
         self.pages.remove(page)

@@ -83,10 +83,11 @@ class Settling:
         profile = find_profile(page.job.profile)
         verdicts = [self._verdict(page, profile, task, answers) for task in profile.tasks]
         whole = [one for one in verdicts if one.result and _is_whole(one.result, profile)]
-        cut = [one for one in verdicts if one.result and one not in whole]
-        self._store(page.job, _results(whole), _results(cut))
+        cut = _results([one for one in verdicts if one not in whole])
+        self._store(page.job, _results(whole), cut)
         if cut:
-            self.returning.go_ordinary_way(page, "cut off or turned")
+            bills = tuple(result.bill() for result in cut)
+            self.returning.go_ordinary_way(page, "cut off or turned", in_vain=bills)
             return
         self._give_outcome(page, self._still_open(page.job, verdicts))
 

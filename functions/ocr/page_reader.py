@@ -1,6 +1,6 @@
 """Read a page: buy what is not bought yet, store it, and tell when the document is complete."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -12,7 +12,7 @@ from ocr.page_outcomes import PageOutcomes
 from ocr.page_request import page_request
 from ocr.page_results import PageResults
 from receipts import keys, metrics
-from receipts.contracts import PageJob, TaskResult
+from receipts.contracts import Bill, PageJob, TaskResult
 from receipts.document_store import DocumentStore
 from receipts.errors import EngineError, EngineParked, EngineThrottled
 from receipts.object_store import ObjectStore
@@ -99,15 +99,16 @@ class PageReader:
         self.documents.refuse_forgotten(job.document_id)
         self.gate.admit()
         image = self.objects.read(job.page.image)
-        results = bought.tasks
+        results: list[TaskResult] = []
         try:
             for task in missing:
                 request = self._request(job, profile, task, image)
                 results += self._buy(request, deadline)
         finally:
-            if results != bought.tasks:
-                stored.store(job, bought.model_copy(update={"tasks": results}), etag)
-                self._account(job, results[len(bought.tasks) :])
+            if results:
+                tasks = (*bought.tasks, *_with_bills(results, job.in_vain))
+                stored.store(job, bought.model_copy(update={"tasks": tasks}), etag)
+                self._account(job, results)
 
     def _account(self, job: PageJob, bought: Sequence[TaskResult]) -> None:
         """Note what was paid for; where there is no price, nothing is paid."""
@@ -134,3 +135,11 @@ class PageReader:
     def _buy(self, request: EngineRequest, deadline: float) -> tuple[TaskResult, ...]:
         results = self.reader.read(request, deadline=deadline)
         return tuple(masked(result) for result in results)
+
+
+def _with_bills(results: Sequence[TaskResult], in_vain: Sequence[Bill]) -> Iterator[TaskResult]:
+    """The first result of a task bears what had been paid for it in vain, which is accounted."""
+    bills = {bill.task: bill for bill in in_vain}
+    for result in results:
+        bill = bills.pop(result.task, None)
+        yield result.with_bill(bill) if bill else result

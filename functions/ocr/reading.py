@@ -70,7 +70,7 @@ class TaskReader:
         strips = self._read(Strip(turned(request, degrees)), deadline, cuts_left=_DEEPEST_CUT)
         first, *others = (turned_back(strip, degrees, request) for strip in strips)
         for attempt in in_vain:
-            first = _with_bill_of(first, attempt)
+            first = first.with_bill(attempt)
         return [first, *others]
 
     def _read(self, strip: Strip, deadline: float, *, cuts_left: int) -> list[TaskResult]:
@@ -80,7 +80,7 @@ class TaskReader:
         upper, lower = strip.halves()
         parts = self._read(upper, deadline, cuts_left=cuts_left - 1)
         parts += self._read(lower, deadline, cuts_left=cuts_left - 1)
-        return [_with_bill_of(parts[0], result), *parts[1:]]
+        return [parts[0].with_bill(result), *parts[1:]]
 
     def _buy(self, request: EngineRequest, deadline: float) -> TaskResult:
         expected = estimate(call_of(request), self.model)
@@ -110,16 +110,3 @@ def _wait_as_told(error: EngineThrottled, deadline: float) -> None:
     if seconds is None or time.monotonic() + seconds > deadline:
         raise error
     time.sleep(seconds)
-
-
-def _with_bill_of(part: TaskResult, whole: TaskResult) -> TaskResult:
-    """The part with what the attempt at the whole cost on top."""
-    both = part.cost is not None and whole.cost is not None
-    return part.model_copy(
-        update={
-            "usage": part.usage + whole.usage,
-            "estimate": (part.estimate or Usage()) + (whole.estimate or Usage()),
-            "cost": (part.cost or 0) + (whole.cost or 0) if both else None,
-            "seconds": round(part.seconds + whole.seconds, 3),
-        }
-    )

@@ -225,8 +225,23 @@ def test_answer_that_was_cut_off_is_read_the_ordinary_way(desk: BatchDesk) -> No
     (job,) = desk.collected("cut")
     desk.round_trip()
     assert tasks_of(desk, job) == [EXTRACTION]
-    assert desk.page_queue.bodies() == [job.model_dump_json()]
+    (sent,) = map(PageJob.model_validate_json, desk.page_queue.bodies())
+    assert sent.model_copy(update={"in_vain": ()}) == job
     assert desk.pages.find(key_of(job)) is None
+
+
+def test_answer_that_was_cut_off_is_on_the_bill_of_the_page(desk: BatchDesk) -> None:
+    desk.daily_cap = Decimal(100)
+    desk.engine.fault(truncate_output_tokens=3, task=RECOGNITION, next=1)
+    (job,) = desk.collected("cut")
+    desk.round_trip()
+    (sent,) = map(PageJob.model_validate_json, desk.page_queue.bodies())
+    (bill,) = sent.in_vain
+    assert (bill.task, bill.usage.output_tokens) == (RECOGNITION, 3)
+    stored = desk.result(job)
+    assert stored
+    paid = sum(one.cost or 0 for one in (bill, *stored.tasks))
+    assert desk.cloud.engine.spent(desk.clock.now) == paid
 
 
 def test_failed_batch_sends_its_pages_round_again(desk: BatchDesk) -> None:

@@ -1,6 +1,8 @@
 """A page gets its outcome once, and no task is bought twice."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -9,7 +11,16 @@ from ocr.exchange import EngineRequest
 from ocr.gate import Gate
 from ocr.page_reader import PageReader
 from receipts import keys
-from receipts.contracts import AggregateJob, ObjectRef, PageJob, PageResult, Task, TaskResult, Usage
+from receipts.contracts import (
+    AggregateJob,
+    Bill,
+    ObjectRef,
+    PageJob,
+    PageResult,
+    Task,
+    TaskResult,
+    Usage,
+)
 from receipts.document_state import Outcome
 from receipts.errors import (
     DocumentBusy,
@@ -32,6 +43,7 @@ class ScriptedReader:
         self.calls: list[Task] = []
         self.requests: list[EngineRequest] = []
         self.errors: dict[Task, EngineError] = {}
+        self.cost: Decimal | None = None
         self.meanwhile: list[Callable[[], None]] = []
 
     def read(self, request: EngineRequest, *, deadline: float) -> tuple[TaskResult, ...]:
@@ -42,7 +54,8 @@ class ScriptedReader:
             self.meanwhile.pop()()
         if task in self.errors:
             raise self.errors[task]
-        return (TaskResult(task=task, model="m", usage=Usage(input_tokens=1), seconds=0.1),)
+        usage = Usage(input_tokens=1)
+        return (TaskResult(task=task, model="m", usage=usage, cost=self.cost, seconds=0.1),)
 
 
 class Desk:
@@ -113,6 +126,30 @@ def test_redelivered_last_page_announces_again(desk: Desk) -> None:
     for job in (*desk.jobs, desk.jobs[1]):
         desk.read(job)
     assert desk.completed() == [DONE, DONE]
+
+
+def test_page_bears_what_was_paid_for_it_in_vain_once(desk: Desk) -> None:
+    bill = Bill(task=RECOGNITION, usage=Usage(input_tokens=500), cost=Decimal("0.25"), seconds=2)
+    job = desk.jobs[0].model_copy(update={"in_vain": (bill,)})
+    for _ in range(2):
+        desk.read(job)
+    result = desk.result(1)
+    assert result is not None
+    assert [task.usage.input_tokens for task in result.tasks] == [501, 1]
+
+
+def test_what_was_paid_in_vain_is_not_spent_again(cloud: Cloud) -> None:
+    desk = Desk(cloud, pages=1)
+    desk.engine.cost = Decimal("0.5")
+    today = datetime(2026, 3, 1, tzinfo=UTC)
+    gate = Gate(cloud.engine, daily_cap=Decimal(100), now=lambda: today)
+    desk.stage = replace(desk.stage, gate=gate)
+    bill = Bill(task=RECOGNITION, cost=Decimal("0.25"), seconds=2)
+    desk.read(desk.jobs[0].model_copy(update={"in_vain": (bill,)}))
+    result = desk.result(1)
+    assert result is not None
+    assert [task.cost for task in result.tasks] == [Decimal("0.75"), Decimal("0.5")]
+    assert cloud.engine.spent(today) == Decimal(1)
 
 
 def test_throttled_page_is_sent_anew_and_keeps_what_was_bought(desk: Desk) -> None:

@@ -15,6 +15,12 @@ SOURCES = (paths.ROOT / "functions", paths.ROOT / "layers" / "shared" / "receipt
 OWN = {"Fn::Sub": "Receipts/${AWS::StackName}"}
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_left_of_other_tests(capsys: pytest.CaptureFixture[str]) -> None:
+    metrics.flush()
+    capsys.readouterr()
+
+
 def test_an_invocation_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     metrics.count("Pages")
     metrics.count("Pages")

@@ -1,7 +1,7 @@
 """What the stages say to one another: queue messages and the objects behind them."""
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
@@ -141,13 +141,54 @@ class Manifest(Contract):
     images: tuple[PageImage, ...] = ()
 
 
+Task = Literal[
+    "advanced_recognition",
+    "key_information_extraction",
+    "table_parsing",
+    "document_parsing",
+    "formula_recognition",
+    "text_recognition",
+    "multi_lan",
+    "custom",
+]
+
+
+class Bill(Contract):
+    """What calls to the engine for one task came to.
+
+    `estimate` and `cost` (US dollars) are None where the model is not known, or has no price.
+    """
+
+    task: Task
+    usage: Usage = Usage()
+    estimate: Usage | None = None
+    cost: PlainDecimal | None = None
+    seconds: float
+
+    def with_bill(self, other: "Bill") -> Self:
+        """The same with what the other came to on top."""
+        both = self.cost is not None and other.cost is not None
+        return self.model_copy(
+            update={
+                "usage": self.usage + other.usage,
+                "estimate": (self.estimate or Usage()) + (other.estimate or Usage()),
+                "cost": (self.cost or 0) + (other.cost or 0) if both else None,
+                "seconds": round(self.seconds + other.seconds, 3),
+            }
+        )
+
+
 class PageJob(Contract):
-    """Read one image; `outages` counts how often the engine was out of order when it was tried."""
+    """Read one image; `outages` counts how often the engine was out of order when it was tried.
+
+    `in_vain` is what was paid for answers that were of no use.
+    """
 
     document_id: str
     profile: str
     page: PageImage
     outages: int = 0
+    in_vain: tuple[Bill, ...] = ()
 
 
 class AggregateJob(Contract):
@@ -173,40 +214,28 @@ class DeliveryJob(Contract):
     again: bool = False
 
 
-Task = Literal[
-    "advanced_recognition",
-    "key_information_extraction",
-    "table_parsing",
-    "document_parsing",
-    "formula_recognition",
-    "text_recognition",
-    "multi_lan",
-    "custom",
-]
 TextFormat = Literal["plain", "json", "html", "latex"]
 
 
-class TaskResult(Contract):
+class TaskResult(Bill):
     """What one engine call gave, by its task: lines, key information, or text of some format.
 
     `parse_error` says that the text is not of its format and stands as it came; `truncated` that
-    the engine ran out of output before the end. `estimate` and `cost` (US dollars) are None where
-    the model is not known, or has no price.
+    the engine ran out of output before the end.
     """
 
-    task: Task
     model: str
     request_id: str | None = None
-    usage: Usage = Usage()
-    estimate: Usage | None = None
-    cost: PlainDecimal | None = None
-    seconds: float
     lines: tuple[TextLine, ...] = ()
     key_information: dict[str, Any] | None = None
     text: str | None = None
     text_format: TextFormat | None = None
     parse_error: bool = False
     truncated: bool = False
+
+    def bill(self) -> Bill:
+        """What it came to, without what was read."""
+        return Bill(**{name: getattr(self, name) for name in Bill.model_fields})
 
 
 class PageResult(Contract):
