@@ -157,7 +157,6 @@ def _compare(
         receiver,
         seed=options.seed,
         expected=options.documents + len(made),
-        repeated=0,
         profile=_ORDINARY,
     )
     ordinary.upload_all(made)

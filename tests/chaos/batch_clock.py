@@ -1,12 +1,10 @@
 """The clock of the batch function, which has seconds where the template has minutes."""
 
-import json
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from receipts.batch_store import OpenBatch
@@ -14,8 +12,6 @@ from receipts.moments import timestamp
 from tests.chaos.stack import ProxiedStack
 
 _TICK_SECONDS = 3
-# As long as the function may take; a call that is made again would be another invocation.
-_PATIENT = Config(read_timeout=900, retries={"total_max_attempts": 1})
 
 
 class BatchClock:
@@ -25,11 +21,9 @@ class BatchClock:
     """
 
     def __init__(self, stack: ProxiedStack, deaths: Callable[[], int]) -> None:
+        self._stack = stack
         self._table = stack.endpoints.batch_table
-        self._function = stack.physical_id("BatchFunction")
         self._database = stack.endpoints.aws.client("dynamodb")
-        aws = stack.endpoints.aws
-        self._lambda = aws.session.client("lambda", endpoint_url=aws.endpoint, config=_PATIENT)
         self._deaths = deaths
         self._known_deaths = 0
 
@@ -40,8 +34,7 @@ class BatchClock:
             for item in self.items("batches"):
                 self._hasten(item)
             for job in ("submit", "poll"):
-                payload = json.dumps({"job": job})
-                self._lambda.invoke(FunctionName=self._function, Payload=payload)
+                self._stack.invoke("BatchFunction", {"job": job})
 
     def items(self, kind: str) -> list[dict[str, Any]]:
         """The items of the table that are no pages: `batches` or `leases`."""

@@ -9,6 +9,7 @@ import logging
 import sys
 import threading
 from collections.abc import Sequence
+from functools import partial
 
 from rich.console import Console
 from rich.table import Table
@@ -18,8 +19,9 @@ from local.stack.lifecycle import Surroundings
 from tests.chaos.aws_proxy import Background
 from tests.chaos.documents import uploads
 from tests.chaos.faults import AwsFaults, FaultRates
+from tests.chaos.meanwhile import meanwhile
 from tests.chaos.report import print_kills, print_verdict
-from tests.chaos.run import Run
+from tests.chaos.run import MischiefRates, Run
 from tests.chaos.stack import (
     NO_LONG_WAITS,
     ProxiedStack,
@@ -31,6 +33,11 @@ from tests.chaos.webhook import BadReceiver
 
 _ENOUGH_FOR_EVERY_WRITE = 1000
 _BAD_WEBHOOKS_PERCENT = 20
+_MISCHIEF = MischiefRates(repeated=0.02, buried=0.0005, lost=0.2)
+# Few documents, and no time for a sweep to find what was lost.
+_SCARCE_MISCHIEF = MischiefRates(repeated=0.02, buried=0.02)
+# Longer than a queue hides a message whose worker died, as in the template.
+_SWEEP_AFTER_MINUTES, _SWEEP_SECONDS = 2, 10
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -48,11 +55,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     around = Surroundings(
         webhook=f"http://{address}/webhook",
         webhook_secret=secret,
-        parameters=NO_LONG_WAITS,
+        parameters=NO_LONG_WAITS | {"SweepAfterMinutes": str(_SWEEP_AFTER_MINUTES)},
     )
     try:
         with proxied_stack(faults.draw, around) as stack:
-            run = Run(stack, receiver, seed=options.seed, expected=options.documents)
+            run = Run(
+                stack,
+                receiver,
+                seed=options.seed,
+                expected=options.documents,
+                mischief=_MISCHIEF if thorough else _SCARCE_MISCHIEF,
+            )
             left = _storm(run, stack, faults, receiver, options)
             verdict = judge(run.uploads.items(), run.observed())
             bought = stack.ocr_report("calls")["answered"]["total"]
@@ -83,7 +96,8 @@ def _storm(
     weather.start()
     feeding.start()
     try:
-        run.follow(options.minutes * 60)
+        with meanwhile(partial(_sweep, stack)):
+            run.follow(options.minutes * 60)
     finally:
         feeding.join()
         faults.active = receiver.active = False
@@ -92,9 +106,14 @@ def _storm(
     return run.drain(options.minutes * 60)
 
 
+def _sweep(stack: ProxiedStack, done: threading.Event) -> None:
+    """More often than by the template's schedule."""
+    while not done.wait(_SWEEP_SECONDS):
+        stack.invoke("RecoverFunction", {})
+
+
 def _print_report(run: Run, faults: AwsFaults, receiver: BadReceiver, verdict: Verdict) -> None:
-    injected = faults.others + receiver.injected + run.engine_faults
-    injected["message repeated, late, out of order"] = run.messages_repeated
+    injected = faults.others + receiver.injected + run.engine_faults + run.mischief_done
     table = Table("fault", "injected")
     for name, count in sorted(injected.items()):
         table.add_row(name, str(count))

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import cycle, islice
 
@@ -16,12 +16,25 @@ _READ = frozenset({"completed", "needs_review"})
 
 @dataclass(frozen=True)
 class Upload:
-    """A file, the statuses it may end in, and how many of its pages are read."""
+    """A file, the statuses it may end in, and how many of its pages are read.
+
+    Any of its work may have been `given_up`: it ends without some pages, or without any.
+    """
 
     name: str
     data: bytes
     statuses: frozenset[str]
     pages: int
+    given_up: bool = False
+
+    def give_up(self) -> "Upload":
+        """The same file, when messages of it have died."""
+        return replace(self, statuses=self.statuses | {"partial", "failed"}, given_up=True)
+
+    def fits(self, status: str, pages: int) -> bool:
+        """Whether it may end so, with so many pages read."""
+        enough = pages <= self.pages if self.given_up else pages == self.pages
+        return status in self.statuses and enough
 
 
 type _Make = Callable[[int], Upload]

@@ -101,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     try:
         with proxied_stack(counter.draw, around) as stack:
-            run = Run(stack, receiver, seed=0, expected=options.documents, repeated=0)
+            run = Run(stack, receiver, seed=0, expected=options.documents)
             filled = _fill(run, stack, options)
             windows = list(_drain(stack, counter, options.pages))
             run.follow(_LONGEST_SECONDS)

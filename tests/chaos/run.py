@@ -34,6 +34,17 @@ _BAD_DAY = (
 _STORM = ({"error": "Throttling.RateQuota", "retry_after": 3},)
 
 
+class MischiefRates(NamedTuple):
+    """At a look, by chance: a document's messages come again, an open one's die, one is lost."""
+
+    repeated: float = 0.0
+    buried: float = 0.0
+    lost: float = 0.0
+
+
+NO_MISCHIEF = MischiefRates()
+
+
 class Glance(NamedTuple):
     """How far a document is."""
 
@@ -48,7 +59,7 @@ class Glance(NamedTuple):
 
 
 class Run:
-    """Of so many documents, at every look a share is `repeated`: its messages come again."""
+    """Of so many documents, that are looked at again and again."""
 
     def __init__(  # noqa: PLR0913  what is fixed for a run
         self,
@@ -57,13 +68,13 @@ class Run:
         *,
         seed: int,
         expected: int,
-        repeated: float = 0.02,
+        mischief: MischiefRates = NO_MISCHIEF,
         profile: str = "receipts",
     ) -> None:
         self._stack = stack
         self._receiver = receiver
         self._expected = expected
-        self._repeated = repeated
+        self._rates = mischief
         self._profile = profile
         self._database = stack.endpoints.aws.client("dynamodb")
         self._mischief = Mischief(stack, seed)
@@ -71,13 +82,14 @@ class Run:
         self._ends: dict[str, Glance] = {}
         self._changed: set[str] = set()
         self._had_repeats: set[str] = set()
+        self._buried: set[str] = set()
         self.uploads: dict[str, Upload] = {}
         self.engine_faults: Counter[str] = Counter()
 
     @property
-    def messages_repeated(self) -> int:
-        """How many messages came that nobody sent."""
-        return self._mischief.sent
+    def mischief_done(self) -> Counter[str]:
+        """To how many messages, by what it was."""
+        return self._mischief.done
 
     def upload_all(self, made: Iterable[Upload]) -> None:
         """Put every document into the bucket, a few at once."""
@@ -113,6 +125,9 @@ class Run:
                 return
             for glance in glances:
                 self._perhaps_repeat(glance)
+                self._perhaps_bury(glance)
+            if self._hits(self._rates.lost):
+                self._mischief.lose()
             time.sleep(_POLL_SECONDS)
 
     def drain(self, seconds: float) -> dict[str, int]:
@@ -147,12 +162,25 @@ class Run:
 
     def _perhaps_repeat(self, glance: Glance) -> None:
         """At some moment of some documents all their messages come again."""
-        unlucky = self._dice.random() < self._repeated
-        if unlucky and glance.document_id not in self._had_repeats:
+        if self._hits(self._rates.repeated) and glance.document_id not in self._had_repeats:
             self._had_repeats.add(glance.document_id)
             state = self._stack.deployment.documents.find(glance.document_id)
             if state:
                 self._mischief.repeat(state)
+
+    def _perhaps_bury(self, glance: Glance) -> None:
+        """At some moment of some documents all their messages die."""
+        if glance.terminal or glance.document_id in self._buried:
+            return
+        if self._hits(self._rates.buried):
+            self._buried.add(glance.document_id)
+            state = self._stack.deployment.documents.find(glance.document_id)
+            if state:
+                self.uploads[state.source.key] = self.uploads[state.source.key].give_up()
+                self._mischief.bury(state)
+
+    def _hits(self, share: float) -> bool:
+        return self._dice.random() < share
 
     def _follow_plan(self, plan: dict[str, Any]) -> None:
         for fault in self._stack.ocr_report("faults")["faults"]:

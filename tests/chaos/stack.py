@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 import httpx
+from botocore.config import Config
 
 from cli.deployment import Deployment, find_deployment
 from local.stack import lifecycle, paths, services
@@ -28,6 +29,8 @@ _OTHERS_HIDDEN_SECONDS = 15
 _OCR_SECONDS = 40
 # A message's workers die at every write in turn, which is more than the template allows for.
 _RECEIVES = 100
+# As long as a function may take; a call that is made again would be another invocation.
+_PATIENT = Config(read_timeout=900, retries={"total_max_attempts": 1})
 NO_LONG_WAITS = {
     "WebhookRetrySeconds": ",".join(["2"] * 10 + ["10"] * 10),
     "OcrConcurrency": "4",
@@ -76,6 +79,16 @@ class ProxiedStack:
             answer = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=attributes)
             counts[queue] = sum(int(value) for value in answer["Attributes"].values())
         return counts
+
+    def invoke(self, logical_id: str, event: dict[str, Any]) -> None:
+        """Have a function work on an event, and wait for it; it may die."""
+        name = self.physical_id(logical_id)
+        self._lambda.invoke(FunctionName=name, Payload=json.dumps(event))
+
+    @cached_property
+    def _lambda(self) -> Any:
+        aws = self.endpoints.aws
+        return aws.session.client("lambda", endpoint_url=aws.endpoint, config=_PATIENT)
 
     def switch_ocr(self, *, on: bool) -> None:
         """Let pages be read, or let them wait in their queue."""

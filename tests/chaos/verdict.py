@@ -100,10 +100,8 @@ def _earlier(webhook_id: str, state: DocumentState) -> bool:
 def _wrong(
     upload: Upload, state: DocumentState, seen: Observed, told: Mapping[str, list[Any]]
 ) -> str | None:
-    if state.status not in upload.statuses:
-        return f"{state.status} ({state.code})"
-    if state.pages.ok != upload.pages:
-        return f"{state.pages.ok} pages read of {upload.pages}"
+    if not upload.fits(state.status, state.pages.ok):
+        return f"{state.status} ({state.code}), {state.pages.ok} pages read of {upload.pages}"
     if state.document_id in seen.changed:
         return "changed after its end"
     statuses = {body["data"]["status"] for bodies in told.values() for body in bodies}

@@ -91,6 +91,18 @@ def test_wrong_or_changed_end_is_found(observed: Observed) -> None:
     assert judge([(KEY, UPLOAD)], observed).wrongly_final.keys() == {KEY}
 
 
+@pytest.mark.parametrize("pages", [0, 1])
+@pytest.mark.parametrize("status", ["completed", "partial", "failed"])
+def test_document_whose_work_died_may_end_without_it(status: str, pages: int) -> None:
+    assert UPLOAD.give_up().fits(status, pages)
+    assert UPLOAD.fits(status, pages) is ((status, pages) == ("completed", 1))
+
+
+def test_document_whose_work_died_gains_nothing_by_it() -> None:
+    assert not UPLOAD.give_up().fits("rejected", 0)
+    assert not UPLOAD.give_up().fits("completed", 2)
+
+
 def test_worker_dies_before_and_after_every_write() -> None:
     faults = AwsFaults(FaultRates(kills=1, kill_percent=100), seed=1)
     moments = {faults.draw(WRITE).kills for _ in range(50)}
