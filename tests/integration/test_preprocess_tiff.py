@@ -198,6 +198,12 @@ def test_samples_that_cannot_be_read_are_refused_by_their_name(
         open_pages(data, LIMITS)
 
 
+def test_deep_samples_of_no_known_kind_are_refused_by_their_name() -> None:
+    known = (ramp(1) * 65535).cast("ushort").tiffsave_buffer()
+    with pytest.raises(UnsupportedFormat, match="The TIFF holds undefined numbers of 16 bits"):
+        open_pages(changed(known, 339, 4), LIMITS)
+
+
 def test_bare_deep_samples_in_separate_planes_are_refused_by_their_name() -> None:
     together = (ramp(3) * 65535).cast("ushort").tiffsave_buffer()
     with pytest.raises(UnsupportedFormat, match="16 bits a channel in separate planes"):

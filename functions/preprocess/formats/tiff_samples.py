@@ -11,8 +11,13 @@ from receipts.errors import UnsupportedFormat
 
 # Tags of TIFF 6.0 and their defaults.
 _BITS, _COMPRESSION, _SAMPLES, _PLANES, _KIND = 258, 259, 277, 284, 339
-_UNSIGNED, _SIGNED, _FLOAT = 1, 2, 3
-_NAMES = {_UNSIGNED: "whole", _SIGNED: "signed", _FLOAT: "floating-point"}
+_UNSIGNED, _SIGNED, _FLOAT, _UNDEFINED = 1, 2, 3, 4
+_NAMES = {
+    _UNSIGNED: "whole",
+    _SIGNED: "signed",
+    _FLOAT: "floating-point",
+    _UNDEFINED: "undefined",
+}
 _UNCOMPRESSED, _SEPARATE = 1, 2
 
 _BYTE, _GREY_OF_A_SENSOR, _WORD, _LONG = 8, 12, 16, 32
