@@ -5,12 +5,13 @@ import random
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 from boto3.dynamodb.types import TypeDeserializer
 
+from receipts.document_state import DocumentState
 from receipts.statuses import TERMINAL
 from tests.chaos.documents import Upload
 from tests.chaos.mischief import Mischief
@@ -42,7 +43,7 @@ class MischiefRates(NamedTuple):
     lost: float = 0.0
 
 
-NO_MISCHIEF = MischiefRates()
+_NO_MISCHIEF = MischiefRates()
 
 
 class Glance(NamedTuple):
@@ -68,7 +69,7 @@ class Run:
         *,
         seed: int,
         expected: int,
-        mischief: MischiefRates = NO_MISCHIEF,
+        mischief: MischiefRates = _NO_MISCHIEF,
         profile: str = "receipts",
     ) -> None:
         self._stack = stack
@@ -81,7 +82,7 @@ class Run:
         self._dice = random.Random(seed)  # noqa: S311  chance that repeats, not secrets
         self._ends: dict[str, Glance] = {}
         self._changed: set[str] = set()
-        self._had_repeats: set[str] = set()
+        self._repeated: set[str] = set()
         self._buried: set[str] = set()
         self.uploads: dict[str, Upload] = {}
         self.engine_faults: Counter[str] = Counter()
@@ -115,7 +116,7 @@ class Run:
 
     def follow(self, seconds: float) -> None:
         """Watch until every upload has ended and was announced, or time is up."""
-        deadline = time.monotonic() + seconds
+        deadline, rates = time.monotonic() + seconds, self._rates
         while time.monotonic() < deadline:
             glances = self._watch()
             told = {one.document_id for one in self._receiver.log.deliveries if one.verified}
@@ -124,9 +125,10 @@ class Run:
             if len(glances) >= self._expected and not waiting:
                 return
             for glance in glances:
-                self._perhaps_repeat(glance)
-                self._perhaps_bury(glance)
-            if self._hits(self._rates.lost):
+                self._perhaps(rates.repeated, glance, self._repeated, self._mischief.repeat)
+                if not glance.terminal:
+                    self._perhaps(rates.buried, glance, self._buried, self._bury)
+            if self._hits(rates.lost):
                 self._mischief.lose()
             time.sleep(_POLL_SECONDS)
 
@@ -160,24 +162,19 @@ class Run:
                 self._ends[glance.document_id] = glance
         return glances
 
-    def _perhaps_repeat(self, glance: Glance) -> None:
-        """At some moment of some documents all their messages come again."""
-        if self._hits(self._rates.repeated) and glance.document_id not in self._had_repeats:
-            self._had_repeats.add(glance.document_id)
+    def _perhaps(
+        self, share: float, glance: Glance, had: set[str], do: Callable[[DocumentState], None]
+    ) -> None:
+        """Do it to some documents, at some moment and once."""
+        if glance.document_id not in had and self._hits(share):
+            had.add(glance.document_id)
             state = self._stack.deployment.documents.find(glance.document_id)
             if state:
-                self._mischief.repeat(state)
+                do(state)
 
-    def _perhaps_bury(self, glance: Glance) -> None:
-        """At some moment of some documents all their messages die."""
-        if glance.terminal or glance.document_id in self._buried:
-            return
-        if self._hits(self._rates.buried):
-            self._buried.add(glance.document_id)
-            state = self._stack.deployment.documents.find(glance.document_id)
-            if state:
-                self.uploads[state.source.key] = self.uploads[state.source.key].give_up()
-                self._mischief.bury(state)
+    def _bury(self, state: DocumentState) -> None:
+        self.uploads[state.source.key] = self.uploads[state.source.key].give_up()
+        self._mischief.bury(state)
 
     def _hits(self, share: float) -> bool:
         return self._dice.random() < share

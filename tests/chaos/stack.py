@@ -65,10 +65,17 @@ class ProxiedStack:
 
     def physical_id(self, logical_id: str) -> str:
         """What the stack calls a resource of the template."""
-        described = self.endpoints.aws.client("cloudformation").describe_stack_resource(
-            StackName=self.endpoints.stack_name, LogicalResourceId=logical_id
+        return self._physical_ids[logical_id]
+
+    @cached_property
+    def _physical_ids(self) -> dict[str, str]:
+        described = self.endpoints.aws.client("cloudformation").describe_stack_resources(
+            StackName=self.endpoints.stack_name
         )
-        return str(described["StackResourceDetail"]["PhysicalResourceId"])
+        return {
+            str(resource["LogicalResourceId"]): str(resource["PhysicalResourceId"])
+            for resource in described["StackResources"]
+        }
 
     def waiting(self) -> dict[str, int]:
         """How many messages each queue holds, seen or unseen."""
@@ -82,8 +89,7 @@ class ProxiedStack:
 
     def invoke(self, logical_id: str, event: dict[str, Any]) -> None:
         """Have a function work on an event, and wait for it; it may die."""
-        name = self.physical_id(logical_id)
-        self._lambda.invoke(FunctionName=name, Payload=json.dumps(event))
+        self._lambda.invoke(FunctionName=self.physical_id(logical_id), Payload=json.dumps(event))
 
     @cached_property
     def _lambda(self) -> Any:

@@ -8,12 +8,12 @@ from PIL import ImageFile as PillowFile
 from PIL.Image import Transpose
 
 from preprocess.formats.codec import decoding
-from preprocess.formats.coding import check_jpeg_coding
+from preprocess.formats.coding import EIGHT_BITS, check_jpeg_coding, is_common_jpeg, png_depth
 from preprocess.formats.header import check_picture, is_progressive
 from preprocess.formats.opening import open_image
 from preprocess.formats.sniff import FileFormat
 from preprocess.formats.streamed import can_stream, decode_small
-from preprocess.formats.wholeness import is_common_jpeg, is_whole, png_chunks
+from preprocess.formats.wholeness import is_whole, png_chunks
 from preprocess.page import PageLimits
 from preprocess.picture import ImageFile, Picture, Size
 from preprocess.render.colour import to_srgb
@@ -29,7 +29,6 @@ _MOST_SCANNED_PIXELS = 4_000_000_000
 # What an engine reads as it is, by format and Pillow's mode.
 _SENT_FORMATS = {FileFormat.JPEG, FileFormat.PNG, FileFormat.WEBP}
 _SENT_MODES = {"L", "RGB"}
-_PNG_DEPTH_AT, _EIGHT_BITS = 24, 8
 
 # Their decoders are seldom used, and large, or slow with runs of one pixel as BMP's is: they work
 # where they can be stopped.
@@ -102,7 +101,7 @@ class RasterPicture:
             return False
         if image.has_transparency_data:
             return False
-        if self.file_format is FileFormat.PNG and self.data[_PNG_DEPTH_AT] != _EIGHT_BITS:
+        if self.file_format is FileFormat.PNG and png_depth(self.data) != EIGHT_BITS:
             return False
         if self.file_format is FileFormat.JPEG:
             return is_common_jpeg(self.data)

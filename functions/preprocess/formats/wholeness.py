@@ -10,8 +10,6 @@ _RIFF_HEADER = 8
 _START_OF_SCAN, _END_OF_IMAGE = 0xDA, b"\xff\xd9"
 # Markers of JPEG that stand alone, without a length: TEM and RST0 to SOI.
 _BARE = {0x01, *range(0xD0, 0xD9)}
-# Frames that are lossless, hierarchical or arithmetic-coded (ITU T.81, table B.1).
-_UNCOMMON_FRAMES = {0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
 
 
 def is_whole(data: bytes, file_format: FileFormat) -> bool:
@@ -21,11 +19,6 @@ def is_whole(data: bytes, file_format: FileFormat) -> bool:
     if file_format is FileFormat.PNG:
         return any(kind == b"IEND" for kind, _ in png_chunks(data))
     return len(data) >= int.from_bytes(data[4:8], "little") + _RIFF_HEADER
-
-
-def is_common_jpeg(data: bytes) -> bool:
-    """Whether a JPEG is coded in a way that every decoder knows: baseline or progressive."""
-    return not any(marker in _UNCOMMON_FRAMES for marker, _ in jpeg_segments(data))
 
 
 def png_chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
