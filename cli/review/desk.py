@@ -140,14 +140,14 @@ class Desk:
             self.receipts.succeed(old, new)
 
     def _end(self, claimed: DocumentState, receipts: Sequence[Receipt]) -> DocumentState:
-        outcome = Outcome(
-            status=worst_status(receipts), revision=_number(claimed), receipts=len(receipts)
-        )
+        ours = _number(claimed)
+        outcome = Outcome(status=worst_status(receipts), revision=ours, receipts=len(receipts))
         state = Revisions(self.documents, now=self.now).correct(claimed, outcome)
-        if state is None:
-            self.documents.refuse_forgotten(claimed.document_id)
-            raise CorrectionRefused
-        return state
+        if state.revision == ours:
+            return state
+        if (state.revision or 0) < ours:
+            self.receipts.take_back(state.document_id, {ours})
+        raise CorrectionRefused
 
     def _erase(self, document_id: str) -> None:
         """What was written after everything of the document had been removed."""

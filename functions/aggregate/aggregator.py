@@ -47,7 +47,7 @@ class Aggregator(NamedTuple):
         Record, state and message follow one another, so that a crash between any two is mended by
         the message's next receive. The record that the table has is the one that counts: another
         run, before or at the same time, may find other duplicates. Hence no lease: two runs write
-        what one does.
+        what one does. Where the document was given up meanwhile, the record is taken back.
         """
         state = self.documents.find(job.document_id)
         if state is None or not (state.complete or state.terminal):
@@ -56,6 +56,7 @@ class Aggregator(NamedTuple):
         if state.complete:
             state = self._end(state)
             metrics.count(f"Documents.{state.status}")
+        self.receipts.take_back(state.document_id, state.voided)
         logger.info("Document ended", document_id=state.document_id, status=state.status)
         for delivery in state.delivery_jobs():
             self.delivery_queue.send(delivery)

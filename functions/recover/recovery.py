@@ -12,6 +12,7 @@ from receipts.document_store import DocumentStore
 from receipts.errors import PartAbandoned
 from receipts.observability import logger
 from receipts.queues import Queue
+from receipts.receipt_store import ReceiptStore
 from receipts.revisions import Revisions
 from receipts.storage_event import ObjectCreated
 from receipts.tombstone import stops_at_tombstone
@@ -22,6 +23,7 @@ class Recovery:
     """The recover stage with its collaborators."""
 
     documents: DocumentStore
+    receipts: ReceiptStore
     dead_letters: DeadLetters
     aggregate_queue: Queue
     delivery_queue: Queue
@@ -58,10 +60,14 @@ class Recovery:
                 """The document has ended; the ledger says why the webhook does not know."""
 
     def _abandon_upload(self, event: ObjectCreated) -> None:
-        """Preprocess never got through: the document fails."""
+        """Preprocess never got through: the document fails; one that it prepared goes its way.
+
+        What such a one may miss still, the sweep sends.
+        """
         document_id = keys.document_id(event.source)
-        self.documents.receive(document_id, event.source)
-        self._fail(document_id, "It could not be prepared: look into the logs, then upload again.")
+        if not self.documents.receive(document_id, event.source).manifest.images:
+            advice = "It could not be prepared: look into the logs, then upload again."
+            self._fail(document_id, advice)
 
     def _abandon_page(self, job: PageJob) -> None:
         """The page never got a result: it counts as failed, and its document goes on without."""
@@ -75,11 +81,13 @@ class Recovery:
             self.aggregate_queue.send(AggregateJob(document_id=job.document_id))
 
     def _fail(self, document_id: str, message: str) -> None:
+        """End the document, and leave no record of a merge that died, or is still under way."""
         error = PartAbandoned(f"The document was given up after repeated errors. {message}")
         outcome = Outcome(status="failed", code=error.code, message=error.message)
         state = self.documents.finish(document_id, outcome)
         if state.revising:
-            state = Revisions(self.documents).abandon(document_id)
+            state = Revisions(self.documents).abandon(state)
+        self.receipts.take_back(document_id, state.voided)
         if state.code == error.code:
             metrics.count("Documents.failed")
         for job in state.delivery_jobs():

@@ -17,9 +17,6 @@ from tests.chaos.stack import ProxiedStack
 _LONGEST_DELAY = 20
 # What is lost on its way into the first queue, nobody ever knew of.
 _LOSING = ("PageQueue", "AggregateQueue")
-# Not of an upload or a merge: given up while it still goes on, it may leave a record in the table
-# that its document, which has failed, does not name.
-_DYING = ("PageQueue", "BatchPageQueue", "DeliveryQueue")
 
 
 class Mischief:
@@ -46,10 +43,8 @@ class Mischief:
             self.done["message repeated, late, out of order"] += 1
 
     def bury(self, state: DocumentState) -> None:
-        """Have the messages of its pages and deliveries die, while the document goes its way."""
+        """Have every message of the document die, while the document goes its way."""
         for queue, body in _messages(state):
-            if queue not in _DYING:
-                continue
             dead_letters = f"{queue.removesuffix('Queue')}DeadLetters"
             self._stack.sqs.send_message(
                 QueueUrl=self._stack.queues[dead_letters], MessageBody=body

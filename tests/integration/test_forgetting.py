@@ -118,6 +118,7 @@ class Office:
     def bury(self, message: Any, queue: Any) -> None:
         Recovery(
             documents=self.cloud.documents,
+            receipts=self.cloud.receipts,
             dead_letters=DeadLetters(self.cloud.objects),
             aggregate_queue=self.queues["aggregate"],
             delivery_queue=self.queues["deliveries"],

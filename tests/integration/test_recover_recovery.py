@@ -25,6 +25,7 @@ class Desk:
         self.delivery_queue: InspectedQueue = cloud.queue("deliveries")
         self.recovery = Recovery(
             documents=cloud.documents,
+            receipts=cloud.receipts,
             dead_letters=self.dead_letters,
             aggregate_queue=self.aggregate_queue,
             delivery_queue=self.delivery_queue,
@@ -81,6 +82,18 @@ def test_upload_nobody_could_prepare_fails(desk: Desk) -> None:
     assert (desk.state(document_id).status, desk.state(document_id).code) == ("failed", "abandoned")
     (body,) = desk.delivery_queue.bodies()
     assert DeliveryJob.model_validate_json(body).document_id == document_id
+
+
+def test_dead_event_of_a_prepared_upload_ends_nothing(desk: Desk) -> None:
+    event = ObjectCreated.of(source())
+    document_id = keys.document_id(event.source)
+    desk.documents.receive(document_id, event.source)
+    desk.documents.begin(document_id, manifest(1))
+    before = desk.state(document_id)
+    desk.bury("intake", event)
+    assert desk.state(document_id) == before
+    assert [message.queue for message in desk.kept(document_id)] == ["intake"]
+    assert desk.delivery_queue.bodies() == []
 
 
 def test_document_nobody_could_merge_fails(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -241,13 +242,7 @@ def test_forgotten_document_is_not_written_again(office: Office) -> None:
     answer = office.browser.post(PATH, data=office.form(**{"totals.total": "9.00"}))
     assert answer.status_code == 410
     draft = office.desk.reconsider(case, {"totals.total": "9.00"})
-    late = Desk(
-        documents=_Claimed(office.cloud.documents_table, claimed),
-        receipts=office.cloud.receipts,
-        objects=office.cloud.objects,
-        delivery_queue=office.delivery_queue,
-        by="Ada",
-    )
+    late = replace(office.desk, documents=_Claimed(office.cloud.documents_table, claimed))
     with pytest.raises(DocumentForgotten):
         late.accept(case, draft, ())
     assert office.cloud.receipts.latest(DOCUMENT_ID) == ()
@@ -255,8 +250,41 @@ def test_forgotten_document_is_not_written_again(office: Office) -> None:
     assert office.delivery_queue.bodies() == []
 
 
+def test_correction_that_comes_too_late_leaves_no_record(office: Office) -> None:
+    """The failed page is tried again while the correction is being written."""
+    office.document(failed=True)
+    case = office.desk.find(DOCUMENT_ID, 1)
+    assert case is not None
+    revisions = Revisions(office.cloud.documents)
+    claimed = revisions.claim(case.state)
+    assert claimed is not None
+    revisions.reopen_part(DOCUMENT_ID, 2)
+    late = replace(office.desk, documents=_Claimed(office.cloud.documents_table, claimed))
+    with pytest.raises(CorrectionRefused):
+        late.accept(case, office.desk.reconsider(case, {"totals.total": "9.50"}), ())
+    assert office.stored().revision == 1
+
+
+def test_correction_that_stands_is_not_taken_for_another_ones(office: Office) -> None:
+    """Its write took effect, the answer was lost, and the client wrote once more."""
+    office.document(total="null")
+    case = office.desk.find(DOCUMENT_ID, 1)
+    assert case is not None
+    twice = replace(office.desk, documents=_Repeating(office.cloud.documents_table))
+    state = twice.accept(case, office.desk.reconsider(case, {"totals.total": "9.00"}), ())
+    assert (state.revision, office.stored().revision) == (2, 2)
+
+
+class _Repeating(DocumentStore):
+    """Whose client sends what is not a claim twice."""
+
+    def update(self, *args: Any, **options: Any) -> DocumentState:
+        super().update(*args, **options)
+        return super().update(*args, **options)
+
+
 class _Claimed(DocumentStore):
-    """Where the claim has been made already, before the document was forgotten."""
+    """Where the claim has been made already, before something happened to the document."""
 
     def __init__(self, table: Any, claimed: DocumentState) -> None:
         super().__init__(table)

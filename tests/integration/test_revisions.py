@@ -45,6 +45,7 @@ class Desk:
         self.dead_letters = DeadLetters(cloud.objects)
         self.recovery = Recovery(
             documents=cloud.documents,
+            receipts=cloud.receipts,
             dead_letters=self.dead_letters,
             aggregate_queue=self.queues["aggregate"],
             delivery_queue=self.queues["delivery"],
@@ -90,6 +91,11 @@ class Desk:
         state = self.documents.find(document_id)
         assert state is not None
         return state
+
+    def recorded(self) -> list[int]:
+        """The revisions that the receipts table has."""
+        items = self.cloud.receipts_table.scan()["Items"]
+        return [int(str(item["receipt_revision"]).rpartition("#")[2]) for item in items]
 
     def record(self, revision: int) -> bytes | None:
         key = keys.receipt(keys.receipt_id(DOCUMENT_ID, 1), revision)
@@ -196,6 +202,41 @@ def test_merging_that_was_given_up_can_be_tried_again(desk: Desk) -> None:
     desk.merge()
     assert (desk.state().status, desk.state().revision) == ("needs_review", 2)
     assert desk.announced() == [2]
+
+
+def test_merge_that_was_given_up_leaves_no_record(desk: Desk) -> None:
+    """A worker died with the record written, and its message with it."""
+    desk.begin(1)
+    desk.read(1)
+    desk.aggregator._conclude(desk.state())  # noqa: SLF001  half of a run
+    desk.bury("aggregate")
+    assert desk.state().status == "failed"
+    assert desk.recorded() == []
+
+
+def test_worker_that_merges_what_was_given_up_takes_its_record_back(desk: Desk) -> None:
+    desk.begin(1)
+    desk.read(1)
+    seen = desk.state()
+    desk.bury("aggregate")
+    desk.aggregator._conclude(seen)  # noqa: SLF001  half of a run
+    desk.merge()
+    assert desk.state().status == "failed"
+    assert desk.recorded() == []
+
+
+def test_revision_that_was_given_up_leaves_the_one_before_it(desk: Desk) -> None:
+    desk.end_as_partial()
+    desk.redrive()
+    desk.read(2)
+    desk.read(3)
+    seen = desk.state()
+    desk.bury("aggregate")
+    assert desk.aggregator._conclude(seen).revision == 2  # noqa: SLF001  half of a run
+    desk.merge()
+    state = desk.state()
+    assert (state.status, state.revision, state.next_revision) == ("partial", 1, 3)
+    assert desk.recorded() == [1]
 
 
 def test_upload_that_was_given_up_can_be_tried_again(desk: Desk) -> None:

@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 import boto3
+from boto3.dynamodb.conditions import Key
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -217,7 +218,7 @@ class Pipeline(RuleBasedStateMachine):
             lambda: self.clock.now,
         )
         self.dead_letters = DeadLetters(objects)
-        self.recovery = Recovery(documents, self.dead_letters, aggregate, delivery)
+        self.recovery = Recovery(documents, cloud.receipts, self.dead_letters, aggregate, delivery)
         soon = time.monotonic() + 3600
         self.work: dict[QueueName, Callable[[str], None]] = {
             "intake": lambda body: intake.take(_event(body), deadline=soon),
@@ -335,12 +336,22 @@ class Pipeline(RuleBasedStateMachine):
         assert told.keys() >= wanted
         assert all(int(name.rpartition("_")[2]) <= (state.revision or 0) for name in told)
         assert all(len(told[name]) == 1 for name in wanted)
+        recorded = self._recorded(document_id)
+        assert max(recorded, default=0) <= (state.revision or 0)
+        assert not recorded & state.voided
         if state.receipts:
             latest = self.cloud.receipts.latest(document_id, up_to=state.revision)
             assert [one.revision for one in latest] == [state.revision] * state.receipts
         if state.status in {"completed", "needs_review", "partial"}:
             assert state.receipts == 1
             assert state.pages.ok + state.pages.failed == state.pages.total
+
+    def _recorded(self, document_id: str) -> set[int]:
+        """The revisions that the receipts table has of it."""
+        answer = self.cloud.receipts_table.query(
+            KeyConditionExpression=Key("document_id").eq(document_id), ConsistentRead=True
+        )
+        return {int(str(item["receipt_revision"]).rpartition("#")[2]) for item in answer["Items"]}
 
     def _work(self, pick: int) -> None:
         visible = [one for one in self.messages if one.visible_at <= self.clock.now]

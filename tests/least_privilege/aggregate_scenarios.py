@@ -2,7 +2,7 @@
 
 from receipts.contracts import AggregateJob
 from tests.least_privilege.bench import Bench, Scenario
-from tests.least_privilege.documents import complete, forgotten
+from tests.least_privilege.documents import complete, forgotten, recorded
 from tests.least_privilege.putting_back import puts_back
 
 
@@ -12,11 +12,7 @@ def _ends(bench: Bench) -> bool:
 
 
 def _erases(bench: Bench) -> bool:
-    document_id = forgotten(bench, "receipts/{}-1/0001.json")
-    bench.clients["dynamodb"].put_item(
-        TableName=bench.deployment.receipts_table,
-        Item={"document_id": {"S": document_id}, "receipt_revision": {"S": "left"}},
-    )
+    document_id = recorded(bench, forgotten(bench, "receipts/{}-1/0001.json"))
     return bench.take("aggregate", AggregateJob(document_id=document_id).model_dump_json())
 
 

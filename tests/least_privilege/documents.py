@@ -73,6 +73,16 @@ def forgotten(bench: Bench, *left_keys: str) -> str:
     return document_id
 
 
+def recorded(bench: Bench, document_id: str) -> str:
+    """The document, of which the receipts table has something under revision 1."""
+    revision = f"{keys.receipt_id(document_id, 1)}#0001"
+    bench.clients["dynamodb"].put_item(
+        TableName=bench.deployment.receipts_table,
+        Item={"document_id": {"S": document_id}, "receipt_revision": {"S": revision}},
+    )
+    return document_id
+
+
 def page_job(document_id: str, page: PageImage | None = None) -> str:
     """The message for its first page."""
     page = page or page_image(1)

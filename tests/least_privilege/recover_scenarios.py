@@ -8,7 +8,14 @@ from receipts.contracts import AggregateJob
 from receipts.storage_event import ObjectCreated
 from tests.builders import source
 from tests.least_privilege.bench import Bench, Scenario
-from tests.least_privilege.documents import begun, complete, forgotten, page_job, stood_still
+from tests.least_privilege.documents import (
+    begun,
+    complete,
+    forgotten,
+    page_job,
+    recorded,
+    stood_still,
+)
 
 type Prepare = Callable[[Bench], str]
 
@@ -32,6 +39,10 @@ def _dead_page(bench: Bench) -> str:
 
 def _dead_aggregation(bench: Bench) -> str:
     return AggregateJob(document_id=complete(bench)).model_dump_json()
+
+
+def _dead_merge_with_a_record(bench: Bench) -> str:
+    return AggregateJob(document_id=recorded(bench, complete(bench))).model_dump_json()
 
 
 def _forgotten_page(bench: Bench) -> str:
@@ -70,6 +81,7 @@ SCENARIOS: dict[str, Scenario] = {
     "EndDocuments/dynamodb:GetItem": _buries_page,
     "EndDocuments/dynamodb:PutItem": _buries("INTAKE_DEAD_LETTERS", _dead_upload),
     "EndDocuments/dynamodb:UpdateItem": _buries_page,
+    "TakeReceiptsBack": _buries("AGGREGATE_DEAD_LETTERS", _dead_merge_with_a_record),
     "FindWhatStandsStill": _sweeps(begun),
     "LookForBacklog/IntakeQueue": _sweeps(_received),
     "LookForBacklog/PageQueue": _sweeps(begun),

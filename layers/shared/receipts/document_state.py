@@ -27,7 +27,8 @@ class DocumentState(Contract):
 
     `revising` holds the images that a document which had ended has another try at, 0 for all of it;
     `resends` counts how often its messages were sent again for want of progress, `burned` the
-    revisions that were begun and given up, whose numbers are not used again.
+    revisions that were begun and given up, whose numbers are not used again. `voided` are the
+    revisions that have no receipts and never will: what is written of them comes too late.
     """
 
     document_id: str
@@ -46,6 +47,7 @@ class DocumentState(Contract):
     revising: frozenset[int] = frozenset()
     resends: int = 0
     burned: int = 0
+    voided: frozenset[int] = frozenset()
 
     @property
     def terminal(self) -> bool:

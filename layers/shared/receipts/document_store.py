@@ -30,11 +30,6 @@ UNFINISHED = "yes"
 PARKED = "batch"
 # In `revising`: the document from its upload on, or its merging, not one of its images.
 WHOLE = 0
-# What an outcome puts into the item, with the values of `ending`.
-ENDS = (
-    "SET #status = :status, code = :code, message = :message, revision = :revision,"
-    " receipts = :receipts, finished_at = :now"
-)
 _FORGOTTEN = "forgotten"
 # Longer than a message can wait in a queue and then among the dead ones.
 _TOMBSTONE_DAYS = 90
@@ -219,8 +214,7 @@ class DocumentStore:
         """Write a terminal state; a document that has ended keeps the one it has."""
         return self.update(
             document_id,
-            f"{ENDS} REMOVE unfinished, revising",
-            ending(outcome, utc_now()),
+            *ending(outcome, utc_now(), over="unfinished, revising"),
             Attr("status").is_in(["received", "processing"]),
         )
 
@@ -279,10 +273,20 @@ def _state(item: dict[str, Any]) -> DocumentState:
     return state_of(item)
 
 
-def ending(outcome: Outcome, at: datetime) -> dict[str, Any]:
-    """The values of `ENDS`."""
+def ending(outcome: Outcome, at: datetime, *, over: str) -> tuple[str, dict[str, Any]]:
+    """The update, and its values, that end a document so; `over` names what is not so any more.
+
+    The revision of an end without receipts is void: nobody writes any under its number later.
+    """
+    expression = (
+        "SET #status = :status, code = :code, message = :message, revision = :revision,"
+        f" receipts = :receipts, finished_at = :now REMOVE {over}"
+    )
     values = {f":{name}": value for name, value in outcome.model_dump().items()}
-    return {**values, ":now": timestamp(at)}
+    values[":now"] = timestamp(at)
+    if outcome.receipts:
+        return expression, values
+    return f"{expression} ADD voided :voided", {**values, ":voided": {outcome.revision}}
 
 
 def _now() -> str:

@@ -1,7 +1,7 @@
 """DynamoDB: the receipts, one item a revision."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Attr, Key
@@ -61,20 +61,39 @@ class ReceiptStore:
         """Remove every revision of the document's receipts; how many those were."""
         return erase_items(self._table, document_id, sort_key="receipt_revision")
 
+    def take_back(self, document_id: str, revisions: Set[int]) -> None:
+        """Remove what stands of these revisions, which do not count."""
+        names = "document_id, receipt_revision"
+        for item in self._items(document_id, ProjectionExpression=names) if revisions else ():
+            if _number(str(item["receipt_revision"])) in revisions:
+                self._table.delete_item(Key=item)
+
     def latest(self, document_id: str, *, up_to: int | None = None) -> tuple[Receipt, ...]:
         """The receipts of the document's highest revision, or of the one it has, in their order.
 
         A revision that was begun and given up may have left records above the one that counts.
         """
-        answer = self._table.query(
-            KeyConditionExpression=Key("document_id").eq(document_id), ConsistentRead=True
-        )
-        found = [Receipt.model_validate_json(str(item["receipt"])) for item in answer["Items"]]
+        found = [
+            Receipt.model_validate_json(str(item["receipt"])) for item in self._items(document_id)
+        ]
         newest = max(
             (one.revision for one in found if one.revision <= (up_to or math.inf)), default=0
         )
         latest = (receipt for receipt in found if receipt.revision == newest)
         return tuple(sorted(latest, key=lambda receipt: receipt.number))
+
+    def _items(self, document_id: str, **request: Any) -> Iterator[dict[str, Any]]:
+        # Its type knows plain attribute values alone, not what a resource's client takes besides.
+        client: Any = self._table.meta.client
+        # Two hundred receipts of one file are more than the megabyte that a query gives at a time.
+        pages = client.get_paginator("query").paginate(
+            TableName=self._table.name,
+            KeyConditionExpression=Key("document_id").eq(document_id),
+            ConsistentRead=True,
+            **request,
+        )
+        for page in pages:
+            yield from page["Items"]
 
     def alike(self, one: Fingerprint) -> Iterator[Fingerprint]:
         """Receipts with the same bytes, image hash or facts: the latest twenty of each up to it.
@@ -106,6 +125,10 @@ def _item(receipt: Receipt) -> dict[str, Any]:
 
 def _revision(receipt: Receipt) -> str:
     return f"{receipt.receipt_id}#{receipt.revision:04d}"
+
+
+def _number(revision: str) -> int:
+    return int(revision.rpartition("#")[2])
 
 
 def _keys(one: Fingerprint) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from receipts.document_state import DocumentState, Outcome
-from receipts.document_store import ENDS, UNFINISHED, WHOLE, DocumentStore, ending
+from receipts.document_store import UNFINISHED, WHOLE, DocumentStore, ending
 from receipts.errors import PartAbandoned
 from receipts.moments import Now, timestamp, utc_now
 
@@ -76,8 +76,7 @@ class Revisions:
         """Replace the end that `state` has, if it still has it; else what stands is given."""
         return self._documents.update(
             state.document_id,
-            f"{ENDS} REMOVE unfinished, revising, burned",
-            ending(outcome, self._now()),
+            *ending(outcome, self._now(), over="unfinished, revising, burned"),
             _MERGED & _same(state),
         )
 
@@ -91,12 +90,11 @@ class Revisions:
             state.document_id, "ADD burned :one", {":one": 1}, _AT_REST & _same(state)
         )
 
-    def correct(self, claimed: DocumentState, outcome: Outcome) -> DocumentState | None:
-        """Put the correction in the place of the end; None where another was quicker."""
-        return self._documents.update_if(
+    def correct(self, claimed: DocumentState, outcome: Outcome) -> DocumentState:
+        """Put the correction in the place of the end, unless that is another one by now."""
+        return self._documents.update(
             claimed.document_id,
-            f"{ENDS} REMOVE burned",
-            ending(outcome, self._now()),
+            *ending(outcome, self._now(), over="burned"),
             _AT_REST & _same(claimed),
         )
 
@@ -109,11 +107,12 @@ class Revisions:
             _MERGED,
         )
 
-    def abandon(self, document_id: str) -> DocumentState:
-        """The same where merging died, perhaps with records written: their number is burned."""
+    def abandon(self, state: DocumentState) -> DocumentState:
+        """The same where merging `state` died, perhaps with records written: they are void."""
         return self._documents.update(
-            document_id,
-            "SET last_progress_at = :now REMOVE unfinished, revising ADD burned :one",
-            {":now": timestamp(self._now()), ":one": 1},
-            _MERGED,
+            state.document_id,
+            "SET last_progress_at = :now REMOVE unfinished, revising"
+            " ADD burned :one, voided :voided",
+            {":now": timestamp(self._now()), ":one": 1, ":voided": {state.next_revision}},
+            _MERGED & _same(state),
         )
