@@ -13,7 +13,7 @@ from receipts.dead_letters import DeadLetters, DeadMessage, QueueName
 from receipts.document_store import DocumentStore
 from receipts.object_store import ObjectStore
 from receipts.queues import Queue
-from receipts.receipt_store import ReceiptStore
+from receipts.receipt_items import ReceiptItems
 from receipts.settings import Settings
 from receipts.tables import Tables
 from receipts.unfinished import UnfinishedDocuments
@@ -97,7 +97,7 @@ def _recovery() -> Recovery:
         documents=DocumentStore(
             tables.table(settings.documents_table), keep_days=settings.document_retention_days
         ),
-        receipts=ReceiptStore(tables.table(settings.receipts_table)),
+        receipts=ReceiptItems(tables.table(settings.receipts_table)),
         dead_letters=DeadLetters(ObjectStore(boto3.client("s3"), settings.work_bucket)),
         aggregate_queue=Queue(sqs, settings.aggregate_queue_url),
         delivery_queue=Queue(sqs, settings.delivery_queue_url),

@@ -12,7 +12,7 @@ from receipts.document_store import DocumentStore
 from receipts.errors import PartAbandoned
 from receipts.observability import logger
 from receipts.queues import Queue
-from receipts.receipt_store import ReceiptStore
+from receipts.receipt_items import ReceiptItems
 from receipts.revisions import Revisions
 from receipts.storage_event import ObjectCreated
 from receipts.tombstone import stops_at_tombstone
@@ -23,7 +23,7 @@ class Recovery:
     """The recover stage with its collaborators."""
 
     documents: DocumentStore
-    receipts: ReceiptStore
+    receipts: ReceiptItems
     dead_letters: DeadLetters
     aggregate_queue: Queue
     delivery_queue: Queue

@@ -1,16 +1,16 @@
 """DynamoDB: the receipts, one item a revision."""
 
 import math
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Attr, Key
 from botocore.exceptions import ClientError
 
 from receipts.checks.duplicates import Fingerprint, facts_key, fingerprint_of
-from receipts.erasing import erase_items
 from receipts.expiry import expiry
 from receipts.receipt import Receipt
+from receipts.receipt_items import ReceiptItems, receipt_revision
 from receipts.write_conditions import condition_failed
 
 if TYPE_CHECKING:
@@ -22,11 +22,11 @@ _INDEXES = {"content_hash": "by-content", "image_hash": "by-image", "facts_key":
 _MOST_CANDIDATES = 20
 
 
-class ReceiptStore:
+class ReceiptStore(ReceiptItems):
     """The receipts table: what one searches by as attributes, the whole record as JSON."""
 
     def __init__(self, table: "Table", *, keep_days: int | None = None) -> None:
-        self._table = table
+        super().__init__(table)
         self._keep_days = keep_days
 
     def add(self, receipt: Receipt) -> Receipt:
@@ -57,17 +57,6 @@ class ReceiptStore:
             Item=_item(new) | expiry_of_old, ConditionExpression=Attr("document_id").not_exists()
         )
 
-    def erase(self, document_id: str) -> int:
-        """Remove every revision of the document's receipts; how many those were."""
-        return erase_items(self._table, document_id, sort_key="receipt_revision")
-
-    def take_back(self, document_id: str, revisions: Set[int]) -> None:
-        """Remove what stands of these revisions, which do not count."""
-        names = "document_id, receipt_revision"
-        for item in self._items(document_id, ProjectionExpression=names) if revisions else ():
-            if _number(str(item["receipt_revision"])) in revisions:
-                self._table.delete_item(Key=item)
-
     def latest(self, document_id: str, *, up_to: int | None = None) -> tuple[Receipt, ...]:
         """The receipts of the document's highest revision, or of the one it has, in their order.
 
@@ -81,19 +70,6 @@ class ReceiptStore:
         )
         latest = (receipt for receipt in found if receipt.revision == newest)
         return tuple(sorted(latest, key=lambda receipt: receipt.number))
-
-    def _items(self, document_id: str, **request: Any) -> Iterator[dict[str, Any]]:
-        # Its type knows plain attribute values alone, not what a resource's client takes besides.
-        client: Any = self._table.meta.client
-        # Two hundred receipts of one file are more than the megabyte that a query gives at a time.
-        pages = client.get_paginator("query").paginate(
-            TableName=self._table.name,
-            KeyConditionExpression=Key("document_id").eq(document_id),
-            ConsistentRead=True,
-            **request,
-        )
-        for page in pages:
-            yield from page["Items"]
 
     def alike(self, one: Fingerprint) -> Iterator[Fingerprint]:
         """Receipts with the same bytes, image hash or facts: the latest twenty of each up to it.
@@ -124,11 +100,7 @@ def _item(receipt: Receipt) -> dict[str, Any]:
 
 
 def _revision(receipt: Receipt) -> str:
-    return f"{receipt.receipt_id}#{receipt.revision:04d}"
-
-
-def _number(revision: str) -> int:
-    return int(revision.rpartition("#")[2])
+    return receipt_revision(receipt.receipt_id, receipt.revision)
 
 
 def _keys(one: Fingerprint) -> dict[str, str]:
