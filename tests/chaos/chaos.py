@@ -33,7 +33,7 @@ from tests.chaos.webhook import BadReceiver
 
 _ENOUGH_FOR_EVERY_WRITE = 1000
 _BAD_WEBHOOKS_PERCENT = 20
-_MISCHIEF = MischiefRates(repeated=0.02, buried=0.0005, lost=0.2)
+_MISCHIEF = MischiefRates(repeated=0.02, buried=0.003, lost=0.2)
 # Few documents, and no time for a sweep to find what was lost.
 _SCARCE_MISCHIEF = MischiefRates(repeated=0.02, buried=0.02)
 # Longer than a queue hides a message whose worker died, as in the template.
