@@ -48,8 +48,8 @@ class Outcomes:
         return PresignedReceipt(self.objects.presigned_work(key, LINK_SECONDS), expires_at)
 
     def _receipt(self, job: DeliveryJob, state: DocumentState) -> bytes | None:
-        """The receipt object of this revision; a rejected or failed document has none."""
-        if state.code:
+        """The receipt object of this revision, if it has one that counts."""
+        if state.code or job.revision in state.voided:
             return None
         receipt = self.objects.find(keys.receipt(_receipt_id(job), job.revision))
         if receipt is None and state.revision == job.revision:

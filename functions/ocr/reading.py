@@ -88,15 +88,21 @@ class TaskReader:
         return result.model_copy(update={"estimate": expected, "cost": self._cost(result.usage)})
 
     def _ask(self, request: EngineRequest, expected: Usage, deadline: float) -> TaskResult:
-        """Ask until there is an answer, or an error that time within this invocation won't cure."""
+        """Ask until there is an answer, or an error that time within this invocation won't cure.
+
+        What timed out is not asked again where it would be cut off by the end of the invocation, so
+        that whoever counts outages hears of it.
+        """
         while True:
             self.pace.wait(expected.input_tokens + expected.output_tokens, deadline=deadline)
+            asked = time.monotonic()
             try:
                 return self.engine.read(request)
             except EngineThrottled as error:
                 _wait_as_told(error, deadline)
             except EngineTimedOut:
-                if request.stream:
+                now = time.monotonic()
+                if request.stream or now - asked > deadline - now:
                     raise
                 request = request.streamed()
 

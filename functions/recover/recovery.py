@@ -1,5 +1,6 @@
 """What each kind of dead message means for its document."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -14,6 +15,7 @@ from receipts.observability import logger
 from receipts.queues import Queue
 from receipts.receipt_items import ReceiptItems
 from receipts.revisions import Revisions
+from receipts.statuses import Status
 from receipts.storage_event import ObjectCreated
 from receipts.tombstone import stops_at_tombstone
 
@@ -55,7 +57,8 @@ class Recovery:
             case PageJob():
                 self._abandon_page(work)
             case AggregateJob():
-                self._fail(work.document_id, "Its pages could not be merged: look into the logs.")
+                advice = "Its pages could not be merged: look into the logs."
+                self._fail(work.document_id, advice, ("received", "processing"))
             case DeliveryJob():
                 """The document has ended; the ledger says why the webhook does not know."""
 
@@ -67,7 +70,7 @@ class Recovery:
         document_id = keys.document_id(event.source)
         if not self.documents.receive(document_id, event.source).manifest.images:
             advice = "It could not be prepared: look into the logs, then upload again."
-            self._fail(document_id, advice)
+            self._fail(document_id, advice, ("received",))
 
     def _abandon_page(self, job: PageJob) -> None:
         """The page never got a result: it counts as failed, and its document goes on without."""
@@ -80,15 +83,15 @@ class Recovery:
         if self.documents.fail_part(job.document_id, failure).complete:
             self.aggregate_queue.send(AggregateJob(document_id=job.document_id))
 
-    def _fail(self, document_id: str, message: str) -> None:
-        """End the document, and leave no record of a merge that died, or is still under way."""
+    def _fail(self, document_id: str, message: str, standing: Iterable[Status]) -> None:
+        """End what stands so, and leave no record of a merge that died, or is still under way."""
         error = PartAbandoned(f"The document was given up after repeated errors. {message}")
         outcome = Outcome(status="failed", code=error.code, message=error.message)
-        state = self.documents.finish(document_id, outcome)
+        state = self.documents.finish(document_id, outcome, standing=standing)
         if state.revising:
             state = Revisions(self.documents).abandon(state)
         self.receipts.take_back(document_id, state.voided)
         if state.code == error.code:
             metrics.count("Documents.failed")
-        for job in state.delivery_jobs():
+        for job in state.delivery_jobs() if state.terminal else ():
             self.delivery_queue.send(job)

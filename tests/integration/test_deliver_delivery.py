@@ -14,6 +14,7 @@ from receipts.contracts import DeliveryJob
 from receipts.delivery_store import DeliveryAttempt
 from receipts.document_state import Outcome
 from receipts.errors import DeliveryError, DeliveryPostponed, DeliveryRefused, EndpointGone
+from receipts.revisions import Revisions
 from tests.builders import DOCUMENT_ID, NOON, manifest, source
 from tests.integration.conftest import Cloud
 
@@ -63,7 +64,7 @@ class Desk:
         self.cloud.documents.receive(DOCUMENT_ID, source())
         self.cloud.documents.begin(DOCUMENT_ID, manifest(1))
         self.write_receipt(revision=1)
-        self.cloud.documents.finish(DOCUMENT_ID, Outcome(status="completed"))
+        self.cloud.documents.finish(DOCUMENT_ID, Outcome(status="completed", receipts=1))
 
     def write_receipt(self, revision: int) -> None:
         key = keys.receipt(keys.receipt_id(DOCUMENT_ID, 1), revision)
@@ -123,6 +124,26 @@ def test_message_dies_after_its_last_attempt(cloud: Cloud) -> None:
     assert [desk.deliver() for _ in range(5)] == [5, 300, 0, 0, 0]
     assert desk.outcomes == ["postponed", "postponed", "exhausted"]
     assert len(receiver.events) == 3
+
+
+def test_record_of_a_merge_that_was_given_up_is_not_told(cloud: Cloud) -> None:
+    """Its revision was announced as failed, under the same id, and a better one came since."""
+    receiver = Receiver()
+    desk = Desk(cloud, receiver)
+    cloud.documents.receive(DOCUMENT_ID, source())
+    cloud.documents.begin(DOCUMENT_ID, manifest(1))
+    cloud.documents.complete_part(DOCUMENT_ID, 1)
+    desk.write_receipt(revision=1)
+    cloud.documents.finish(DOCUMENT_ID, Outcome(status="failed", code="abandoned", message="No."))
+    revisions = Revisions(cloud.documents)
+    reopened = revisions.reopen(DOCUMENT_ID)
+    desk.write_receipt(revision=2)
+    revisions.revise(reopened, Outcome(status="completed", revision=2, receipts=1))
+    desk.deliver("m1", revision=1)
+    assert receiver.events == []
+    desk.deliver("m2", revision=2)
+    (event,) = receiver.events
+    assert event.webhook_id.endswith("_2")
 
 
 def test_redriven_message_has_a_schedule_of_its_own(cloud: Cloud) -> None:

@@ -1,12 +1,15 @@
 """Whatever message died, it is kept, and its document ends."""
 
+from dataclasses import replace
+
 import pytest
 from pydantic import BaseModel
 
 from receipts import keys
-from receipts.contracts import AggregateJob, DeliveryJob
+from receipts.contracts import AggregateJob, DeliveryJob, Source
 from receipts.dead_letters import DeadLetters, DeadMessage, QueueName
 from receipts.document_state import DocumentState, Outcome
+from receipts.document_store import DocumentStore
 from receipts.storage_event import ObjectCreated
 from recover.recovery import Recovery
 from tests.builders import DOCUMENT_ID, manifest, page_job, source, storage_event
@@ -94,6 +97,26 @@ def test_dead_event_of_a_prepared_upload_ends_nothing(desk: Desk) -> None:
     assert desk.state(document_id) == before
     assert [message.queue for message in desk.kept(document_id)] == ["intake"]
     assert desk.delivery_queue.bodies() == []
+
+
+def test_upload_that_is_prepared_at_this_moment_goes_its_way(cloud: Cloud) -> None:
+    desk = Desk(cloud)
+    event = ObjectCreated.of(source())
+    recovery = replace(desk.recovery, documents=_PreparedMeanwhile(cloud.documents_table))
+    recovery.bury(dead("intake", event))
+    state = desk.state(keys.document_id(event.source))
+    assert state.status == "processing"
+    assert state.pending == {1}
+    assert desk.delivery_queue.bodies() == []
+
+
+class _PreparedMeanwhile(DocumentStore):
+    """Where a worker writes the manifest after somebody looked."""
+
+    def receive(self, document_id: str, source: Source) -> DocumentState:
+        state = super().receive(document_id, source)
+        self.begin(document_id, manifest(1))
+        return state
 
 
 def test_document_nobody_could_merge_fails(desk: Desk) -> None:

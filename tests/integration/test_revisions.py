@@ -237,6 +237,12 @@ def test_revision_that_was_given_up_leaves_the_one_before_it(desk: Desk) -> None
     state = desk.state()
     assert (state.status, state.revision, state.next_revision) == ("partial", 1, 3)
     assert desk.recorded() == [1]
+    desk.announced()
+    assert desk.redrive() == ["sent"]
+    desk.merge()
+    state = desk.state()
+    assert (state.status, state.revision, state.pages.ok) == ("needs_review", 3, 3)
+    assert (desk.recorded(), desk.announced()) == ([1, 3], [3])
 
 
 def test_upload_that_was_given_up_can_be_tried_again(desk: Desk) -> None:

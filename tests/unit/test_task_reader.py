@@ -144,6 +144,13 @@ def test_page_that_outlasts_the_engine_is_streamed_once() -> None:
     assert [request.stream for request in engine.requests] == [False, True]
 
 
+def test_page_is_not_asked_again_where_the_invocation_would_end_before() -> None:
+    engine = Engine(errors=[EngineTimedOut("300 s")])
+    with pytest.raises(EngineTimedOut):
+        reader(engine).read(page(), deadline=time.monotonic())
+    assert len(engine.requests) == 1
+
+
 def test_page_that_outlasts_a_stream_is_handed_on() -> None:
     engine = Engine(errors=[EngineTimedOut("300 s"), EngineTimedOut("300 s")])
     with pytest.raises(EngineTimedOut):

@@ -31,6 +31,7 @@ PARKED = "batch"
 # In `revising`: the document from its upload on, or its merging, not one of its images.
 WHOLE = 0
 _FORGOTTEN = "forgotten"
+_OPEN: tuple[Status, ...] = ("received", "processing")
 # Longer than a message can wait in a queue and then among the dead ones.
 _TOMBSTONE_DAYS = 90
 
@@ -210,12 +211,14 @@ class DocumentStore:
             Attr("pending").contains(part),
         )
 
-    def finish(self, document_id: str, outcome: Outcome) -> DocumentState:
-        """Write a terminal state; a document that has ended keeps the one it has."""
+    def finish(
+        self, document_id: str, outcome: Outcome, *, standing: Iterable[Status] = _OPEN
+    ) -> DocumentState:
+        """Write a terminal state, if the document stands at one of these still."""
         return self.update(
             document_id,
             *ending(outcome, utc_now(), over="unfinished, revising"),
-            Attr("status").is_in(["received", "processing"]),
+            Attr("status").is_in(list(standing)),
         )
 
     def update(

@@ -1,6 +1,7 @@
 """DynamoDB: the receipts, one item a revision."""
 
 import math
+import zlib
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _INDEXES = {"content_hash": "by-content", "image_hash": "by-image", "facts_key": "by-facts"}
 # Of one index: a car park sells hundreds of tickets a day at one price.
 _MOST_CANDIDATES = 20
+# Of a record that stands in its item as it is; DynamoDB takes items of 400 KB.
+_MOST_BYTES = 300_000
 
 
 class ReceiptStore(ReceiptItems):
@@ -41,11 +44,15 @@ class ReceiptStore(ReceiptItems):
             if not condition_failed(error):
                 raise
             answer: Mapping[str, Any] = error.response
-            return Receipt.model_validate_json(answer["Item"]["receipt"]["S"])
+            typed = answer["Item"].items()
+            return _receipt({name: next(iter(value.values())) for name, value in typed})
         return receipt
 
     def succeed(self, old: Receipt, new: Receipt) -> None:
-        """Write a revision that is to go when the one goes that it takes the place of."""
+        """Write a revision that is to go when the one goes that it takes the place of.
+
+        Its number has been claimed, so that nobody else writes under it.
+        """
         answer = self._table.query(
             KeyConditionExpression=Key("document_id").eq(old.document_id)
             & Key("receipt_revision").eq(_revision(old)),
@@ -53,18 +60,14 @@ class ReceiptStore(ReceiptItems):
             ConsistentRead=True,
         )
         expiry_of_old = next(iter(answer["Items"]), {})
-        self._table.put_item(
-            Item=_item(new) | expiry_of_old, ConditionExpression=Attr("document_id").not_exists()
-        )
+        self._table.put_item(Item=_item(new) | expiry_of_old)
 
     def latest(self, document_id: str, *, up_to: int | None = None) -> tuple[Receipt, ...]:
         """The receipts of the document's highest revision, or of the one it has, in their order.
 
         A revision that was begun and given up may have left records above the one that counts.
         """
-        found = [
-            Receipt.model_validate_json(str(item["receipt"])) for item in self._items(document_id)
-        ]
+        found = [_receipt(item) for item in self._items(document_id)]
         newest = max(
             (one.revision for one in found if one.revision <= (up_to or math.inf)), default=0
         )
@@ -95,8 +98,23 @@ def _item(receipt: Receipt) -> dict[str, Any]:
         "receipt_revision": _revision(receipt),
         "status": receipt.status,
         "source_key": receipt.source.key,
-        "receipt": receipt.model_dump_json(),
+        **_record(receipt),
     }
+
+
+def _record(receipt: Receipt) -> dict[str, Any]:
+    """The whole of it as JSON, compressed where an item could not hold it."""
+    record = receipt.model_dump_json()
+    if len(packed := record.encode()) <= _MOST_BYTES:
+        return {"receipt": record}
+    return {"receipt_zlib": zlib.compress(packed)}
+
+
+def _receipt(item: Mapping[str, Any]) -> Receipt:
+    packed = item.get("receipt_zlib")
+    return Receipt.model_validate_json(
+        zlib.decompress(bytes(packed)) if packed else str(item["receipt"])
+    )
 
 
 def _revision(receipt: Receipt) -> str:

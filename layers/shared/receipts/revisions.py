@@ -45,13 +45,13 @@ class Revisions:
         )
 
     def reopen(self, document_id: str) -> DocumentState:
-        """Let a document that was given up as a whole be prepared, or merged, once more."""
+        """Let a document that was given up as a whole, or its revision, be tried once more."""
         abandoned = Attr("status").eq("failed") & Attr("code").eq(PartAbandoned.code)
         return self._reopen(
             document_id,
-            "REMOVE resends ADD revising :whole",
+            "REMOVE resends, unmerged ADD revising :whole",
             {":whole": {WHOLE}},
-            abandoned & _AT_REST,
+            (abandoned | Attr("unmerged").exists()) & _AT_REST,
         )
 
     def _reopen(
@@ -76,7 +76,7 @@ class Revisions:
         """Replace the end that `state` has, if it still has it; else what stands is given."""
         return self._documents.update(
             state.document_id,
-            *ending(outcome, self._now(), over="unfinished, revising, burned"),
+            *ending(outcome, self._now(), over="unfinished, revising, burned, unmerged"),
             _MERGED & _same(state),
         )
 
@@ -94,7 +94,7 @@ class Revisions:
         """Put the correction in the place of the end, unless that is another one by now."""
         return self._documents.update(
             claimed.document_id,
-            *ending(outcome, self._now(), over="burned"),
+            *ending(outcome, self._now(), over="burned, unmerged"),
             _AT_REST & _same(claimed),
         )
 
@@ -108,10 +108,13 @@ class Revisions:
         )
 
     def abandon(self, state: DocumentState) -> DocumentState:
-        """The same where merging `state` died, perhaps with records written: they are void."""
+        """The same where merging `state` died, perhaps with records written: they are void.
+
+        What was read for it waits to be merged: `reopen` takes it up.
+        """
         return self._documents.update(
             state.document_id,
-            "SET last_progress_at = :now REMOVE unfinished, revising"
+            "SET last_progress_at = :now, unmerged = :one REMOVE unfinished, revising"
             " ADD burned :one, voided :voided",
             {":now": timestamp(self._now()), ":one": 1, ":voided": {state.next_revision}},
             _MERGED & _same(state),
