@@ -20,7 +20,7 @@ from receipts import keys, metrics
 from receipts.batch_page_store import BatchPage
 from receipts.contracts import PageJob, TaskResult
 from receipts.cost import cost, estimate
-from receipts.errors import EngineAccessDenied, EngineError
+from receipts.errors import EngineAccessDenied, EngineError, UnknownProfile
 from receipts.models import ModelProfile, Region
 from receipts.object_store import ObjectStore
 from receipts.observability import logger
@@ -80,7 +80,11 @@ class Settling:
     @stops_at_tombstone
     def settle(self, page: BatchPage, answers: Answers) -> None:
         """Store what was read and give the page its outcome, or its next try."""
-        profile = find_profile(page.job.profile)
+        try:
+            profile = find_profile(page.job.profile)
+        except UnknownProfile:
+            self.returning.go_ordinary_way(page, "no profile")
+            return
         verdicts = [self._verdict(page, profile, task, answers) for task in profile.tasks]
         whole = [one for one in verdicts if one.result and _is_whole(one.result, profile)]
         cut = _results([one for one in verdicts if one not in whole])

@@ -12,7 +12,8 @@ from receipts import keys
 from receipts.batch_page_store import PageKey
 from receipts.contracts import AggregateJob, PageJob
 from receipts.document_state import Outcome
-from receipts.errors import DocumentForgotten
+from receipts.errors import DocumentForgotten, UnknownProfile
+from receipts.profiles import Profile
 from tests.builders import page_failure, page_result
 from tests.integration.batch_desk import BatchDesk, Clock
 from tests.integration.batch_engine import Engine
@@ -51,6 +52,21 @@ def test_document_is_read_through_a_batch(desk: BatchDesk) -> None:
         assert all(task.lines or task.key_information for task in result.tasks)
     assert desk.state(jobs[0]).complete
     assert set(desk.aggregate_queue.bodies()) == {done(jobs[0])}
+
+
+def test_pages_of_a_profile_that_was_removed_leave_their_batch(
+    desk: BatchDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (job,) = desk.collected("one")
+    desk.submit()
+
+    def refuse(name: str) -> Profile:
+        raise UnknownProfile(f"There is no profile '{name}'.")
+
+    monkeypatch.setattr("batch.settling.find_profile", refuse)
+    desk.poll()
+    assert desk.under_way() == []
+    assert desk.page_queue.bodies() == [job.model_dump_json()]
 
 
 def test_nothing_is_left_of_a_batch_that_was_read(desk: BatchDesk) -> None:
