@@ -93,12 +93,14 @@ def _settings() -> RecoverSettings:
 @cache
 def _recovery() -> Recovery:
     settings, sqs, tables = _settings(), boto3.client("sqs"), Tables(boto3.client("dynamodb"))
+    objects = ObjectStore(boto3.client("s3"), settings.work_bucket)
     return Recovery(
+        objects=objects,
         documents=DocumentStore(
             tables.table(settings.documents_table), keep_days=settings.document_retention_days
         ),
         receipts=ReceiptItems(tables.table(settings.receipts_table)),
-        dead_letters=DeadLetters(ObjectStore(boto3.client("s3"), settings.work_bucket)),
+        dead_letters=DeadLetters(objects),
         aggregate_queue=Queue(sqs, settings.aggregate_queue_url),
         delivery_queue=Queue(sqs, settings.delivery_queue_url),
     )

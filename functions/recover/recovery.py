@@ -11,6 +11,7 @@ from receipts.dead_letters import DeadLetters, DeadMessage, Work, document_of
 from receipts.document_state import Outcome
 from receipts.document_store import DocumentStore
 from receipts.errors import PartAbandoned
+from receipts.object_store import ObjectStore
 from receipts.observability import logger
 from receipts.queues import Queue
 from receipts.receipt_items import ReceiptItems
@@ -24,6 +25,7 @@ from receipts.tombstone import stops_at_tombstone
 class Recovery:
     """The recover stage with its collaborators."""
 
+    objects: ObjectStore
     documents: DocumentStore
     receipts: ReceiptItems
     dead_letters: DeadLetters
@@ -47,8 +49,11 @@ class Recovery:
             self._abandon(work)
 
     def erase(self, document_id: str) -> None:
-        """Remove the dead messages of a forgotten document."""
+        """Remove the dead messages of a forgotten document, and what their workers wrote last."""
         self.dead_letters.erase(document_id)
+        self.receipts.erase(document_id)
+        for prefix in (keys.pages_of, keys.results_of, keys.receipts_of):
+            self.objects.erase(prefix(document_id))
 
     def _abandon(self, work: Work) -> None:
         match work:

@@ -117,6 +117,7 @@ class Office:
 
     def bury(self, message: Any, queue: Any) -> None:
         Recovery(
+            objects=self.cloud.objects,
             documents=self.cloud.documents,
             receipts=self.cloud.receipts,
             dead_letters=DeadLetters(self.cloud.objects),
@@ -245,6 +246,25 @@ def test_late_messages_bring_nothing_back(office: Office) -> None:
     office.late_messages(jobs)
     assert office.traces() == []
     assert (len(office.told), office.reads) == (told, reads)
+
+
+def test_what_a_worker_wrote_before_its_message_died_goes(office: Office) -> None:
+    """It was killed in its last receive, while the document was forgotten."""
+    office.run()
+    office.forget()
+    office.drain()
+    document_id = office.document_id
+    for key in (
+        keys.page_image(document_id, 1, "image/jpeg"),
+        keys.page_result(document_id, 1),
+        keys.receipt(keys.receipt_id(document_id, 1), 1),
+    ):
+        office.cloud.objects.write(key, b"{}", "application/json")
+    office.cloud.receipts_table.put_item(
+        Item={"document_id": document_id, "receipt_revision": f"{document_id}-1#0001"}
+    )
+    office.bury(AggregateJob(document_id=document_id), "aggregate")
+    assert office.traces() == []
 
 
 def test_forgetting_twice_finds_nothing_more(office: Office) -> None:

@@ -27,6 +27,7 @@ class Desk:
         self.aggregate_queue: InspectedQueue = cloud.queue("aggregate")
         self.delivery_queue: InspectedQueue = cloud.queue("deliveries")
         self.recovery = Recovery(
+            objects=cloud.objects,
             documents=cloud.documents,
             receipts=cloud.receipts,
             dead_letters=self.dead_letters,

@@ -44,6 +44,7 @@ class Desk:
         )
         self.dead_letters = DeadLetters(cloud.objects)
         self.recovery = Recovery(
+            objects=cloud.objects,
             documents=cloud.documents,
             receipts=cloud.receipts,
             dead_letters=self.dead_letters,

@@ -218,7 +218,9 @@ class Pipeline(RuleBasedStateMachine):
             lambda: self.clock.now,
         )
         self.dead_letters = DeadLetters(objects)
-        self.recovery = Recovery(documents, cloud.receipts, self.dead_letters, aggregate, delivery)
+        self.recovery = Recovery(
+            objects, documents, cloud.receipts, self.dead_letters, aggregate, delivery
+        )
         soon = time.monotonic() + 3600
         self.work: dict[QueueName, Callable[[str], None]] = {
             "intake": lambda body: intake.take(_event(body), deadline=soon),

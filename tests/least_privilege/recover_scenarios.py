@@ -46,7 +46,8 @@ def _dead_merge_with_a_record(bench: Bench) -> str:
 
 
 def _forgotten_page(bench: Bench) -> str:
-    return page_job(forgotten(bench, "dead/{}/pages-1.json"))
+    left = ("dead/{}/pages-1.json", "pages/{}/0001.jpg", "results/{}/0001.json")
+    return page_job(forgotten(bench, *left, "receipts/{}-1/0001.json"))
 
 
 def _sweeps(stands_still: Prepare, *, resends: int = 0) -> Scenario:
@@ -78,6 +79,9 @@ SCENARIOS: dict[str, Scenario] = {
     "KeepDeadMessages/s3:PutObject": _buries("PAGE_DEAD_LETTERS", lambda _: "not json"),
     "KeepDeadMessages/s3:DeleteObjectVersion": _erases,
     "FindWhatToErase": _erases,
+    "ErasePages": _erases,
+    "EraseResults": _erases,
+    "EraseReceiptObjects": _erases,
     "EndDocuments/dynamodb:GetItem": _buries_page,
     "EndDocuments/dynamodb:PutItem": _buries("INTAKE_DEAD_LETTERS", _dead_upload),
     "EndDocuments/dynamodb:UpdateItem": _buries_page,
