@@ -16,7 +16,7 @@ from receipts.observability import logger
 from receipts.queues import Queue
 from receipts.receipt_items import ReceiptItems
 from receipts.revisions import Revisions
-from receipts.statuses import Status
+from receipts.statuses import OPEN, Status
 from receipts.storage_event import ObjectCreated
 from receipts.tombstone import stops_at_tombstone
 
@@ -63,7 +63,7 @@ class Recovery:
                 self._abandon_page(work)
             case AggregateJob():
                 advice = "Its pages could not be merged: look into the logs."
-                self._fail(work.document_id, advice, ("received", "processing"))
+                self._fail(work.document_id, advice, OPEN)
             case DeliveryJob():
                 """The document has ended; the ledger says why the webhook does not know."""
 

@@ -17,6 +17,7 @@ from local.stack.aws import LocalAws
 from receipts.delivery_store import DeliveryLedger
 from receipts.document_store import DocumentStore
 from receipts.engine_store import EngineStore
+from receipts.erasing import items_of
 from receipts.object_store import ObjectStore
 from receipts.queues import Queue
 from receipts.receipt_store import ReceiptStore
@@ -71,6 +72,11 @@ class Cloud:
     @cached_property
     def receipts(self) -> ReceiptStore:
         return ReceiptStore(self.receipts_table)
+
+    def recorded(self, document_id: str) -> list[int]:
+        """The revision of each record that the receipts table has of it."""
+        keys = (item["receipt_revision"] for item in items_of(self.receipts_table, document_id))
+        return [int(key.rpartition("#")[2]) for key in keys]
 
     @cached_property
     def engine(self) -> EngineStore:

@@ -27,6 +27,7 @@ from receipts.contracts import AggregateJob, DeliveryJob, PageJob, Source, TaskR
 from receipts.dead_letters import DeadLetters, DeadMessage
 from receipts.errors import DocumentForgotten
 from receipts.models import find_model
+from receipts.receipt_items import receipt_revision
 from receipts.storage_event import ObjectCreated
 from recover.recovery import Recovery
 from tests.builders import line, source
@@ -260,8 +261,9 @@ def test_what_a_worker_wrote_before_its_message_died_goes(office: Office) -> Non
         keys.receipt(keys.receipt_id(document_id, 1), 1),
     ):
         office.cloud.objects.write(key, b"{}", "application/json")
+    revision = receipt_revision(keys.receipt_id(document_id, 1), 1)
     office.cloud.receipts_table.put_item(
-        Item={"document_id": document_id, "receipt_revision": f"{document_id}-1#0001"}
+        Item={"document_id": document_id, "receipt_revision": revision}
     )
     office.bury(AggregateJob(document_id=document_id), "aggregate")
     assert office.traces() == []

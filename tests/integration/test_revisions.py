@@ -72,6 +72,18 @@ class Desk:
         self.merge()
         self.announced()
 
+    def read_what_was_dead(self) -> DocumentState:
+        """The partial document, whose dead pages were put back and are read now."""
+        self.end_as_partial()
+        self.redrive()
+        self.read(2)
+        self.read(3)
+        return self.state()
+
+    def merge_half(self, seen: DocumentState) -> Outcome:
+        """A worker that saw this has written its records, and not the state."""
+        return self.aggregator._conclude(seen)  # noqa: SLF001  half of a run
+
     def bury(self, queue: QueueName, page: int = 0) -> None:
         work = {"pages": page_job(page or 1), "aggregate": JOB, "intake": UPLOAD}[queue]
         body = work.model_dump_json()
@@ -94,9 +106,7 @@ class Desk:
         return state
 
     def recorded(self) -> list[int]:
-        """The revisions that the receipts table has."""
-        items = self.cloud.receipts_table.scan()["Items"]
-        return [int(str(item["receipt_revision"]).rpartition("#")[2]) for item in items]
+        return self.cloud.recorded(DOCUMENT_ID)
 
     def record(self, revision: int) -> bytes | None:
         key = keys.receipt(keys.receipt_id(DOCUMENT_ID, 1), revision)
@@ -159,12 +169,8 @@ def test_page_that_fails_again_makes_no_revision(desk: Desk) -> None:
 
 def test_two_merges_at_once_end_in_one_revision(desk: Desk) -> None:
     """The slower one finds that its revision is there."""
-    desk.end_as_partial()
-    desk.redrive()
-    desk.read(2)
-    desk.read(3)
-    seen = desk.state()
-    slower = desk.aggregator._conclude(seen)  # noqa: SLF001  half of a run
+    seen = desk.read_what_was_dead()
+    slower = desk.merge_half(seen)
     desk.merge()
     after = desk.state()
     assert desk.revisions.revise(seen, slower) == after
@@ -175,7 +181,7 @@ def test_two_merges_at_once_end_a_document_once(desk: Desk) -> None:
     """No lease: what the slower one writes is what stands."""
     desk.begin(1)
     desk.read(1)
-    slower = desk.aggregator._conclude(desk.state())  # noqa: SLF001  half of a run
+    slower = desk.merge_half(desk.state())
     desk.merge()
     after, record = desk.state(), desk.record(1)
     assert desk.documents.finish(DOCUMENT_ID, slower) == after
@@ -209,7 +215,7 @@ def test_merge_that_was_given_up_leaves_no_record(desk: Desk) -> None:
     """A worker died with the record written, and its message with it."""
     desk.begin(1)
     desk.read(1)
-    desk.aggregator._conclude(desk.state())  # noqa: SLF001  half of a run
+    desk.merge_half(desk.state())
     desk.bury("aggregate")
     assert desk.state().status == "failed"
     assert desk.recorded() == []
@@ -220,20 +226,16 @@ def test_worker_that_merges_what_was_given_up_takes_its_record_back(desk: Desk) 
     desk.read(1)
     seen = desk.state()
     desk.bury("aggregate")
-    desk.aggregator._conclude(seen)  # noqa: SLF001  half of a run
+    desk.merge_half(seen)
     desk.merge()
     assert desk.state().status == "failed"
     assert desk.recorded() == []
 
 
 def test_revision_that_was_given_up_leaves_the_one_before_it(desk: Desk) -> None:
-    desk.end_as_partial()
-    desk.redrive()
-    desk.read(2)
-    desk.read(3)
-    seen = desk.state()
+    seen = desk.read_what_was_dead()
     desk.bury("aggregate")
-    assert desk.aggregator._conclude(seen).revision == 2  # noqa: SLF001  half of a run
+    assert desk.merge_half(seen).revision == 2
     desk.merge()
     state = desk.state()
     assert (state.status, state.revision, state.next_revision) == ("partial", 1, 3)

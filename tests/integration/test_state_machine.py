@@ -17,7 +17,6 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 import boto3
-from boto3.dynamodb.conditions import Key
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -338,7 +337,7 @@ class Pipeline(RuleBasedStateMachine):
         assert told.keys() >= wanted
         assert all(int(name.rpartition("_")[2]) <= (state.revision or 0) for name in told)
         assert all(len(told[name]) == 1 for name in wanted)
-        recorded = self._recorded(document_id)
+        recorded = set(self.cloud.recorded(document_id))
         assert max(recorded, default=0) <= (state.revision or 0)
         assert not recorded & state.voided
         if state.receipts:
@@ -347,13 +346,6 @@ class Pipeline(RuleBasedStateMachine):
         if state.status in {"completed", "needs_review", "partial"}:
             assert state.receipts == 1
             assert state.pages.ok + state.pages.failed == state.pages.total
-
-    def _recorded(self, document_id: str) -> set[int]:
-        """The revisions that the receipts table has of it."""
-        answer = self.cloud.receipts_table.query(
-            KeyConditionExpression=Key("document_id").eq(document_id), ConsistentRead=True
-        )
-        return {int(str(item["receipt_revision"]).rpartition("#")[2]) for item in answer["Items"]}
 
     def _work(self, pick: int) -> None:
         visible = [one for one in self.messages if one.visible_at <= self.clock.now]

@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from receipts import keys
 from receipts.contracts import PageImage, PageJob
 from receipts.moments import timestamp
+from receipts.receipt_items import receipt_revision
 from receipts.storage_event import ObjectCreated
 from tests.builders import manifest, page_image, page_result, source
 from tests.least_privilege.bench import Bench
@@ -75,7 +76,7 @@ def forgotten(bench: Bench, *left_keys: str) -> str:
 
 def recorded(bench: Bench, document_id: str) -> str:
     """The document, of which the receipts table has something under revision 1."""
-    revision = f"{keys.receipt_id(document_id, 1)}#0001"
+    revision = receipt_revision(keys.receipt_id(document_id, 1), 1)
     bench.clients["dynamodb"].put_item(
         TableName=bench.deployment.receipts_table,
         Item={"document_id": {"S": document_id}, "receipt_revision": {"S": revision}},

@@ -18,7 +18,7 @@ from receipts.document_state import DocumentState, Outcome, state_of
 from receipts.errors import DocumentForgotten
 from receipts.expiry import expiry
 from receipts.moments import timestamp, utc_now
-from receipts.statuses import Status
+from receipts.statuses import OPEN, Status
 from receipts.write_conditions import write_if
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ PARKED = "batch"
 # In `revising`: the document from its upload on, or its merging, not one of its images.
 WHOLE = 0
 _FORGOTTEN = "forgotten"
-_OPEN: tuple[Status, ...] = ("received", "processing")
 # Longer than a message can wait in a queue and then among the dead ones.
 _TOMBSTONE_DAYS = 90
 
@@ -212,7 +211,7 @@ class DocumentStore:
         )
 
     def finish(
-        self, document_id: str, outcome: Outcome, *, standing: Iterable[Status] = _OPEN
+        self, document_id: str, outcome: Outcome, *, standing: Iterable[Status] = OPEN
     ) -> DocumentState:
         """Write a terminal state, if the document stands at one of these still."""
         return self.update(

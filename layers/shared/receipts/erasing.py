@@ -1,6 +1,7 @@
-"""Remove all items that a table holds of one document."""
+"""The items that a table holds of one document, to read them all or to remove them."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from boto3.dynamodb.conditions import Key
 
@@ -8,18 +9,36 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.service_resource import Table
 
 
-def erase_items(table: "Table", document_id: str, *, sort_key: str) -> int:
-    """How many there were; a query gives a megabyte at a time, so it is repeated."""
-    erased = 0
-    while items := _keys(table, document_id, sort_key):
-        for item in items:
-            table.delete_item(Key=item)
-        erased += len(items)
-    return erased
-
-
-def _keys(table: "Table", document_id: str, sort_key: str) -> list[dict[str, str]]:
-    answer = table.query(
-        KeyConditionExpression=Key("document_id").eq(document_id), ConsistentRead=True
+def items_of(table: "Table", document_id: str, **request: Any) -> Iterator[dict[str, Any]]:
+    """All of them, read consistently, beyond the megabyte that a query gives at a time."""
+    # Its type knows plain attribute values alone, not what a resource's client takes besides.
+    client: Any = table.meta.client
+    pages = client.get_paginator("query").paginate(
+        TableName=table.name,
+        KeyConditionExpression=Key("document_id").eq(document_id),
+        ConsistentRead=True,
+        **request,
     )
-    return [{"document_id": document_id, sort_key: str(item[sort_key])} for item in answer["Items"]]
+    for page in pages:
+        yield from page["Items"]
+
+
+def _any(_: str) -> bool:
+    return True
+
+
+def erase_items(
+    table: "Table", document_id: str, *, sort_key: str, chosen: Callable[[str], bool] = _any
+) -> int:
+    """Remove those whose sort key is chosen; how many there were."""
+    names = {"#document": "document_id", "#sort": sort_key}
+    found = items_of(
+        table,
+        document_id,
+        ProjectionExpression=", ".join(names),
+        ExpressionAttributeNames=names,
+    )
+    keys = [item for item in found if chosen(str(item[sort_key]))]
+    for key in keys:
+        table.delete_item(Key=key)
+    return len(keys)

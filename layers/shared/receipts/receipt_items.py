@@ -1,9 +1,7 @@
 """DynamoDB: the items of the receipts table by their keys, for who does not read the records."""
 
-from collections.abc import Iterator, Set
-from typing import TYPE_CHECKING, Any
-
-from boto3.dynamodb.conditions import Key
+from collections.abc import Set
+from typing import TYPE_CHECKING
 
 from receipts.erasing import erase_items
 
@@ -23,23 +21,13 @@ class ReceiptItems:
 
     def take_back(self, document_id: str, revisions: Set[int]) -> None:
         """Remove what stands of these revisions, which do not count."""
-        names = "document_id, receipt_revision"
-        for item in self._items(document_id, ProjectionExpression=names) if revisions else ():
-            if _number(str(item["receipt_revision"])) in revisions:
-                self._table.delete_item(Key=item)
-
-    def _items(self, document_id: str, **request: Any) -> Iterator[dict[str, Any]]:
-        # Its type knows plain attribute values alone, not what a resource's client takes besides.
-        client: Any = self._table.meta.client
-        # Two hundred receipts of one file are more than the megabyte that a query gives at a time.
-        pages = client.get_paginator("query").paginate(
-            TableName=self._table.name,
-            KeyConditionExpression=Key("document_id").eq(document_id),
-            ConsistentRead=True,
-            **request,
-        )
-        for page in pages:
-            yield from page["Items"]
+        if revisions:
+            erase_items(
+                self._table,
+                document_id,
+                sort_key="receipt_revision",
+                chosen=lambda key: _number(key) in revisions,
+            )
 
 
 def receipt_revision(receipt_id: str, revision: int) -> str:

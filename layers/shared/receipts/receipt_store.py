@@ -9,6 +9,7 @@ from boto3.dynamodb.conditions import Attr, Key
 from botocore.exceptions import ClientError
 
 from receipts.checks.duplicates import Fingerprint, facts_key, fingerprint_of
+from receipts.erasing import items_of
 from receipts.expiry import expiry
 from receipts.receipt import Receipt
 from receipts.receipt_items import ReceiptItems, receipt_revision
@@ -67,7 +68,7 @@ class ReceiptStore(ReceiptItems):
 
         A revision that was begun and given up may have left records above the one that counts.
         """
-        found = [_receipt(item) for item in self._items(document_id)]
+        found = [_receipt(item) for item in items_of(self._table, document_id)]
         newest = max(
             (one.revision for one in found if one.revision <= (up_to or math.inf)), default=0
         )

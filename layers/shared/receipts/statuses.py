@@ -7,6 +7,7 @@ from receipts.contracts import Contract, PageFacts, PageFailure
 Status = Literal[
     "received", "processing", "completed", "needs_review", "partial", "rejected", "failed"
 ]
+OPEN: frozenset[Status] = frozenset(("received", "processing"))
 TERMINAL: frozenset[Status] = frozenset(
     ("completed", "needs_review", "partial", "rejected", "failed")
 )
