@@ -8,7 +8,7 @@ from preprocess.document import Document
 from preprocess.formats import raster
 from preprocess.formats.sniff import FileFormat, sniff
 from preprocess.page import PageLimits, PreparedPage
-from preprocess.picture import Picture
+from preprocess.picture import OpenedFile, Picture
 from preprocess.preparing import prepare
 from receipts.profiles import Preparation
 
@@ -26,10 +26,7 @@ def open_pages(data: bytes, limits: PageLimits, preparation: Preparation | None 
     return Document(page_count, partial(_read_page, picture, limits, how))
 
 
-def _open(
-    data: bytes, file_format: FileFormat, limits: PageLimits
-) -> tuple[int, Callable[[int], Picture]]:
-    """The number of pages, and each page's picture by its number."""
+def _open(data: bytes, file_format: FileFormat, limits: PageLimits) -> OpenedFile:
     if file_format is FileFormat.PDF:
         from preprocess.formats import pdf  # noqa: PLC0415  PDFium is imported for a PDF alone
 
@@ -38,8 +35,7 @@ def _open(
         from preprocess.formats import tiff  # noqa: PLC0415  and so is Pillow's largest plugin
 
         return tiff.open_tiff(data, limits)
-    image = raster.open_raster(data, file_format, limits)
-    return 1, lambda _: image
+    return raster.open_raster(data, file_format, limits)
 
 
 def _read_page(

@@ -1,5 +1,6 @@
 """One page of an upload before its pixels are decoded: what every format gives."""
 
+from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 from PIL import Image
@@ -33,3 +34,7 @@ class Picture(Protocol):
     def decode(self, size: Size) -> Image.Image:
         """The page at `size`, which is not larger than its own: mode 1, L or RGB, opaque, sRGB."""
         ...
+
+
+type OpenedFile = tuple[int, Callable[[int], Picture]]
+"""The number of pages, and each page's picture by its number, from 1."""

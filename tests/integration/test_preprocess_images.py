@@ -2,10 +2,11 @@ import io
 import struct
 import zlib
 from collections.abc import Callable
+from itertools import islice
 
 import pillow_heif
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image, ImageChops, ImageOps
 from PIL.Image import Transpose
 
 from preprocess.page import PageLimits, PreparedImage, PreparedPage
@@ -382,6 +383,36 @@ def test_run_length_bitmap_has_less_pixels() -> None:
     assert open_pages(plain, LIMITS)
     with pytest.raises(TooManyPixels):
         open_pages(plain[:30] + struct.pack("<I", 1) + plain[34:], LIMITS)
+
+
+def one_component_a_scan(components: int) -> bytes:
+    """A baseline JPEG whose scans have no pixels; the decoder keeps room for those of all."""
+    data = saved(photo(mode="L"), "JPEG")
+    frame, scan = data.index(b"\xff\xc0"), data.index(b"\xff\xda")
+    tables = data[frame + 13 : scan]
+    listed = b"".join(bytes((number, 0x11, 0)) for number in range(components))
+    head = struct.pack(">HHBHHB", 0xFFC0, 8 + len(listed), 8, 48, 64, components) + listed
+    scans = (struct.pack(">HHBBB3B", 0xFFDA, 8, 1, number, 0, 0, 63, 0) for number in range(4))
+    return data[:frame] + head + tables + b"".join(islice(scans, components)) + b"\xff\xd9"
+
+
+@pytest.mark.parametrize(("components", "side"), [(3, 13_000), (4, 11_500)])
+def test_jpeg_of_one_scan_a_component_has_less_pixels(components: int, side: int) -> None:
+    data = one_component_a_scan(components)
+    assert open_pages(data, LIMITS)
+    assert open_pages(jpeg_claiming(saved(photo(), "JPEG"), side, side), LIMITS)
+    with pytest.raises(TooManyPixels):
+        open_pages(jpeg_claiming(data, side, side), LIMITS)
+
+
+@pytest.mark.parametrize("odd", [b"\x00", b"\xff" * 5000], ids=["a byte", "fill bytes"])
+def test_jpeg_of_odd_framing_is_read_as_ever(odd: bytes) -> None:
+    data = saved(photo(2000, 1500), "JPEG")
+    small = PageLimits(max_pixels=100_000)
+    first = data.index(b"\xff\xdb")
+    between = data[:first] + odd + data[first:]
+    read, as_ever = picture(only_page(between, small)), picture(only_page(data, small))
+    assert max(ImageChops.difference(read, as_ever).convert("L").tobytes()) < 8
 
 
 def test_jpeg_of_endless_passes_is_refused() -> None:

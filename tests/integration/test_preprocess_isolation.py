@@ -88,6 +88,12 @@ def test_memory_of_child_is_limited() -> None:
         Isolated(fill_memory).ask(1)
 
 
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory use is not told here")
+def test_answer_too_large_to_be_sent_is_a_refusal() -> None:
+    with pytest.raises(TooManyPixels):
+        in_child(lambda: bytes(500_000_000))
+
+
 def test_codec_does_not_fill_the_log(capfd: pytest.CaptureFixture[str]) -> None:
     """Native code writes past Python, as libtiff does of each tag that it does not know."""
     assert in_child(lambda: os.write(2, b"unknown tag")) == len(b"unknown tag")

@@ -1,5 +1,7 @@
 import io
+import resource
 import struct
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -7,7 +9,13 @@ from PIL import Image
 from preprocess.page import PageLimits, PreparedPage, UnreadablePage
 from preprocess.pages import open_pages
 from preprocess.render.vips_pixels import VipsImage, vips
-from receipts.errors import ImageTooSmall, TooManyPages, TooManyPixels, UnsupportedFormat
+from receipts.errors import (
+    DamagedFile,
+    ImageTooSmall,
+    TooManyPages,
+    TooManyPixels,
+    UnsupportedFormat,
+)
 
 LIMITS = PageLimits()
 
@@ -149,6 +157,27 @@ def test_tile_larger_than_picture_is_refused() -> None:
         data = data[:at] + struct.pack("<HHII", becomes, 4, 1, 40_000) + data[at + 12 :]
     with pytest.raises(TooManyPixels):
         open_pages(data, LIMITS)
+
+
+def most_memory() -> int:
+    """Of this process so far, in kilobytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory use is not told here")
+def test_directory_of_millions_of_strips_takes_no_memory_here() -> None:
+    """Pillow makes a list of them, at 250 bytes each."""
+    strips = 5_000_000
+    tags = {256: 90, 257: 70, 258: 8, 259: 1, 262: 1, 278: 1}
+    entries = [struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags.items()]
+    entries.insert(5, struct.pack("<HHII", 273, 4, strips, 8))
+    table = bytes(4 * strips)
+    head = b"II*\x00" + struct.pack("<I", 8 + len(table))
+    data = head + table + struct.pack("<H", len(entries)) + b"".join(entries) + bytes(4)
+    before = most_memory()
+    with pytest.raises((TooManyPixels, DamagedFile)):
+        open_pages(data, LIMITS)
+    assert most_memory() - before < 200_000
 
 
 def ramp(channels: int) -> VipsImage:

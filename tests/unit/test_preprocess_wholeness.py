@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 
 from preprocess.formats.sniff import FileFormat
-from preprocess.formats.wholeness import is_whole, png_chunks
+from preprocess.formats.wholeness import is_whole
 
 
 def saved(file_format: FileFormat, **options: object) -> bytes:
@@ -41,10 +41,3 @@ def test_end_of_a_preview_is_not_that_of_the_photo() -> None:
     photo = saved(FileFormat.JPEG, exif=preview)
     assert is_whole(photo, FileFormat.JPEG)
     assert not is_whole(photo[:-40], FileFormat.JPEG)
-
-
-def test_chunks_end_before_a_damaged_one() -> None:
-    data = bytearray(saved(FileFormat.PNG))
-    at = data.index(b"IDAT") + 10
-    data[at] ^= 0xFF
-    assert [kind for kind, _ in png_chunks(bytes(data))] == [b"IHDR"]

@@ -18,6 +18,7 @@ from pathlib import Path
 from receipts.errors import DamagedFile, TooManyPixels, UploadRejected
 
 _MEMORY_BYTES = 800_000_000
+_OUT_OF_MEMORY = 77  # an exit code that Python itself does not use
 
 _MEMORY_USE = Path("/proc/self/statm")
 
@@ -30,7 +31,9 @@ class ChildEnded(Exception):
         self.exit_code = exit_code
 
     def verdict(self) -> Exception:
-        """What it means for the page: damage, or a fault of ours that has to be seen."""
+        """What it means for the page: a refusal, or a fault of ours that has to be seen."""
+        if self.exit_code == _OUT_OF_MEMORY:
+            return TooManyPixels("The page takes too much memory to draw; scan it at 300 dpi.")
         if self.exit_code is None or self.exit_code >= 0:
             return RuntimeError(str(self))
         return DamagedFile(
@@ -85,7 +88,14 @@ def _serve[Q, A](work: Callable[[Q], A], pipe: Connection, other_end: Connection
             question = pipe.recv()
         except EOFError:
             return
+        _reply(pipe, work, question)
+
+
+def _reply[Q, A](pipe: Connection, work: Callable[[Q], A], question: Q) -> None:
+    try:
         pipe.send(_answer(work, question))
+    except MemoryError:
+        os._exit(_OUT_OF_MEMORY)  # there may be none left for as much as a refusal
 
 
 def _answer[Q, A](work: Callable[[Q], A], question: Q) -> A | UploadRejected:
@@ -93,8 +103,6 @@ def _answer[Q, A](work: Callable[[Q], A], question: Q) -> A | UploadRejected:
         return work(question)
     except UploadRejected as refusal:
         return refusal
-    except MemoryError:
-        return TooManyPixels("The page takes too much memory to draw; scan it at 300 dpi.")
 
 
 def _mute_codecs() -> None:

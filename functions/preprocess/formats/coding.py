@@ -1,7 +1,7 @@
 """How pixels are coded, by the header: formats allow ways that few decoders know, or none here."""
 
 from preprocess.formats.foreign import ForeignFormat
-from preprocess.formats.wholeness import jpeg_segments
+from preprocess.formats.framing import START_OF_SCAN, jpeg_segments
 from receipts.errors import UnsupportedFormat
 
 # Frames of ITU T.81, table B.1, but for tables and the marker kept for extensions; and of T.87.
@@ -11,6 +11,7 @@ _LOSSLESS, _ARITHMETIC = {0xC3}, {0xC9, 0xCA, 0xCB}
 _UNCOMMON = _HIERARCHICAL | _LOSSLESS | _ARITHMETIC
 _JPEG_LS = 0xF7
 _PRECISION_AT = 4
+_SCAN_COMPONENTS_AT = 4
 _MOST_BITS = 16
 _PNG_DEPTH_AT = 24
 
@@ -27,6 +28,13 @@ def png_depth(data: bytes) -> int:
 def is_common_jpeg(data: bytes) -> bool:
     """Whether a JPEG is coded in a way that every decoder knows: baseline or progressive."""
     return not any(marker in _UNCOMMON for marker, _ in jpeg_segments(data))
+
+
+def first_scan_components(data: bytes) -> int:
+    """How many components (Y, Cb, Cr) the first scan of a JPEG holds; 0 where none is found."""
+    scans = (at for marker, at in jpeg_segments(data) if marker == START_OF_SCAN)
+    at = next(scans, len(data)) + _SCAN_COMPONENTS_AT
+    return int.from_bytes(data[at : at + 1])
 
 
 def check_jpeg_coding(data: bytes) -> None:

@@ -30,7 +30,7 @@ _MODULES: Final = {
 
 def open_image(data: bytes, file_format: FileFormat, limits: PageLimits) -> ImageFile.ImageFile:
     """The image with its header read, its pixels not; raises `DamagedFile`, `TooManyPixels`."""
-    _register(file_format)
+    register(file_format)
     # Pillow refuses at twice this number as it opens; the size itself is checked by `admission`.
     Image.MAX_IMAGE_PIXELS = limits.max_source_pixels
     with decoding("The image"):
@@ -38,10 +38,11 @@ def open_image(data: bytes, file_format: FileFormat, limits: PageLimits) -> Imag
 
 
 @cache
-def _register(file_format: FileFormat) -> None:
+def register(file_format: FileFormat) -> None:
+    """Import what reads the format, which takes up to 50 ms."""
     if file_format in _MODULES:
         import_module(_MODULES[file_format])
     if file_format is FileFormat.HEIF:
-        from pillow_heif import register_heif_opener  # noqa: PLC0415  50 ms, few uploads need it
+        from pillow_heif import register_heif_opener  # noqa: PLC0415  few uploads need it
 
         register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)

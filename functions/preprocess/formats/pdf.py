@@ -1,18 +1,18 @@
 """PDF files as documents: a scan's own JPEG where a page is one, else drawn at the size wanted."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from PIL import Image
 
 from preprocess.admission import check_aspect, check_page_count, check_sides
+from preprocess.formats.framing import is_plain
 from preprocess.formats.isolation import Isolated, in_child
 from preprocess.formats.pdf_page import Answer, Drawing, PageLook, answer, load
 from preprocess.formats.pdf_scan import JpegStreams
 from preprocess.formats.raster import RasterPicture, open_checked
 from preprocess.formats.sniff import FileFormat
 from preprocess.page import PageLimits
-from preprocess.picture import ImageFile, Picture, Size
+from preprocess.picture import ImageFile, OpenedFile, Picture, Size
 from preprocess.render.exif import upright_turn
 from preprocess.render.sizing import MOST_DECODED, fit, page_size
 from receipts.errors import UploadRejected
@@ -43,7 +43,7 @@ class PdfPicture(NamedTuple):
         return drawn
 
 
-def open_pdf(data: bytes, limits: PageLimits) -> tuple[int, Callable[[int], Picture]]:
+def open_pdf(data: bytes, limits: PageLimits) -> OpenedFile:
     """A PDF with its page count; raises `PasswordProtected`, `DamagedFile`, `TooManyPages`."""
     page_count = in_child(lambda: len(load(data)))
     check_page_count(page_count, limits)
@@ -67,6 +67,8 @@ def _picture(server: Isolated[Question, Answer], page: int, limits: PageLimits) 
 
 def _scan(jpeg: bytes, limits: PageLimits) -> Picture | None:
     """The JPEG as a picture of its own; None where it is not one that the engine could have."""
+    if not is_plain(jpeg, FileFormat.JPEG):
+        return None
     try:
         image = open_checked(jpeg, FileFormat.JPEG, limits)
     except UploadRejected:

@@ -9,13 +9,14 @@ from PIL.Image import Transpose
 
 from preprocess.formats.codec import decoding
 from preprocess.formats.coding import EIGHT_BITS, check_jpeg_coding, is_common_jpeg, png_depth
-from preprocess.formats.header import check_picture, is_progressive
-from preprocess.formats.opening import open_image
+from preprocess.formats.framing import is_plain, png_chunks
+from preprocess.formats.header import check_picture, is_in_passes
+from preprocess.formats.opening import open_image, register
 from preprocess.formats.sniff import FileFormat
 from preprocess.formats.streamed import can_stream, decode_small
-from preprocess.formats.wholeness import is_whole, png_chunks
+from preprocess.formats.wholeness import is_whole
 from preprocess.page import PageLimits
-from preprocess.picture import ImageFile, Picture, Size
+from preprocess.picture import ImageFile, OpenedFile, Size
 from preprocess.render.colour import to_srgb
 from preprocess.render.encoding import MOST_BYTES
 from preprocess.render.exif import turned_size, upright_turn
@@ -30,16 +31,17 @@ _MOST_SCANNED_PIXELS = 4_000_000_000
 _SENT_FORMATS = {FileFormat.JPEG, FileFormat.PNG, FileFormat.WEBP}
 _SENT_MODES = {"L", "RGB"}
 
-# Their decoders are seldom used, and large, or slow with runs of one pixel as BMP's is: they work
-# where they can be stopped.
-_ISOLATED = {FileFormat.BMP, FileFormat.HEIF, FileFormat.WEBP}
+# The decoders of the others are seldom used, and large, or slow with runs of one pixel as BMP's is:
+# they work where they can be stopped.
+_READ_HERE = {FileFormat.JPEG, FileFormat.PNG}
 
 
 @dataclass(frozen=True)
 class RasterPicture:
     """An image file with its header checked; `turn` makes the stored picture upright.
 
-    `is_upload` tells an upload from an image that was found in one.
+    `is_upload` tells an upload from an image that was found in one. `is_forked` keeps libvips out,
+    as its threads are not there in a fork.
     """
 
     data: bytes
@@ -47,6 +49,7 @@ class RasterPicture:
     limits: PageLimits
     turn: Transpose | None
     is_upload: bool = True
+    is_forked: bool = False
 
     @cached_property
     def size(self) -> Size:
@@ -82,7 +85,7 @@ class RasterPicture:
         image = self._open()
         stored = turned_size(size, self.turn)
         with decoding("The image"):
-            if stored != image.size and can_stream(image, self.data, self.file_format):
+            if stored != image.size and self._can_stream(image):
                 plain = decode_small(self.data, self.file_format, stored)
             else:
                 image.draft(None, stored)
@@ -94,6 +97,9 @@ class RasterPicture:
     def _open(self) -> PillowFile.ImageFile:
         # Opened anew each time, so that no decoded page stays in memory.
         return open_image(self.data, self.file_format, self.limits)
+
+    def _can_stream(self, image: Image.Image) -> bool:
+        return not self.is_forked and can_stream(image, self.data, self.file_format)
 
     def _is_plain(self) -> bool:
         image = self._open()
@@ -108,15 +114,14 @@ class RasterPicture:
         return not getattr(image, "is_animated", False)
 
 
-def open_raster(data: bytes, file_format: FileFormat, limits: PageLimits) -> Picture:
+def open_raster(data: bytes, file_format: FileFormat, limits: PageLimits) -> OpenedFile:
     """An image file, its header checked; raises subclasses of `UploadRejected`."""
-    image = open_checked(data, file_format, limits)
-    picture = RasterPicture(data, file_format, limits, _turn(image, data, file_format))
-    if file_format not in _ISOLATED:
-        return picture
-    from preprocess.formats.isolated_picture import IsolatedPicture  # noqa: PLC0415  multiprocessing
+    if file_format in _READ_HERE and is_plain(data, file_format):
+        return _open(data, file_format, limits, is_forked=False)
+    from preprocess.formats.isolated_picture import open_isolated  # noqa: PLC0415  multiprocessing
 
-    return IsolatedPicture(picture)
+    register(file_format)  # for every child
+    return open_isolated(partial(_open, data, file_format, limits, is_forked=True))
 
 
 def open_checked(data: bytes, file_format: FileFormat, limits: PageLimits) -> PillowFile.ImageFile:
@@ -124,10 +129,19 @@ def open_checked(data: bytes, file_format: FileFormat, limits: PageLimits) -> Pi
     if file_format is FileFormat.JPEG:
         check_jpeg_coding(data)
     image = open_image(data, file_format, limits)
-    check_picture(image, limits)
-    if is_progressive(image):
+    check_picture(image, data, limits)
+    if is_in_passes(image, data):
         _check_scans(image, data)
     return image
+
+
+def _open(
+    data: bytes, file_format: FileFormat, limits: PageLimits, *, is_forked: bool
+) -> OpenedFile:
+    image = open_checked(data, file_format, limits)
+    turn = _turn(image, data, file_format)
+    picture = RasterPicture(data, file_format, limits, turn, is_forked=is_forked)
+    return 1, lambda _: picture
 
 
 def _turn(image: PillowFile.ImageFile, data: bytes, file_format: FileFormat) -> Transpose | None:

@@ -1,7 +1,11 @@
-"""TIFF files as documents: the one image format whose frames are pages."""
+"""TIFF files as documents: the one image format whose frames are pages.
+
+A directory may name a million places of pixels, so it is read in a child process, too.
+"""
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from typing import NamedTuple, cast
 
@@ -11,12 +15,12 @@ from PIL.TiffImagePlugin import TiffImageFile
 from preprocess.admission import check_page_count, check_pixels
 from preprocess.formats.codec import DAMAGE, decoding
 from preprocess.formats.header import check_picture
-from preprocess.formats.isolated_picture import IsolatedPicture
+from preprocess.formats.isolated_picture import open_isolated
 from preprocess.formats.opening import open_image
 from preprocess.formats.sniff import FileFormat
 from preprocess.formats.tiff_samples import check_first_samples, check_samples
 from preprocess.page import PageLimits
-from preprocess.picture import ImageFile, Picture, Size
+from preprocess.picture import ImageFile, OpenedFile, Picture, Size
 from preprocess.render.colour import to_srgb
 from preprocess.render.shrinking import shrink
 from preprocess.render.sizing import fit
@@ -64,9 +68,13 @@ class TiffPicture(NamedTuple):
             return to_srgb(plain, image.info.get("icc_profile"))
 
 
-def open_tiff(data: bytes, limits: PageLimits) -> tuple[int, Callable[[int], Picture]]:
+def open_tiff(data: bytes, limits: PageLimits) -> OpenedFile:
     """A TIFF of one or more pages, of any sizes; raises subclasses of `UploadRejected`."""
-    image = _open(data, limits)
+    return open_isolated(partial(_open, data, limits))
+
+
+def _open(data: bytes, limits: PageLimits) -> OpenedFile:
+    image = _read_header(data, limits)
     frames = _find_pages(image, limits)
     check_page_count(len(frames), limits)
     if len(frames) == 1:
@@ -75,7 +83,7 @@ def open_tiff(data: bytes, limits: PageLimits) -> tuple[int, Callable[[int], Pic
     return len(frames), lambda page: _picture(data, image, frames[page - 1], limits)
 
 
-def _open(data: bytes, limits: PageLimits) -> TiffImageFile:
+def _read_header(data: bytes, limits: PageLimits) -> TiffImageFile:
     try:
         return cast("TiffImageFile", open_image(data, FileFormat.TIFF, limits))
     except DamagedFile:
@@ -88,12 +96,12 @@ def _picture(data: bytes, image: TiffImageFile, frame: _Frame, limits: PageLimit
         raise DamagedFile("The page is damaged; scan the document again and upload that.")
     with decoding("The page"):
         image.seek(frame)
-    _check_frame(image, limits)
-    return IsolatedPicture(TiffPicture(data, frame, image.size, limits))
+    _check_frame(image, data, limits)
+    return TiffPicture(data, frame, image.size, limits)
 
 
-def _check_frame(image: TiffImageFile, limits: PageLimits) -> None:
-    check_picture(image, limits)
+def _check_frame(image: TiffImageFile, data: bytes, limits: PageLimits) -> None:
+    check_picture(image, data, limits)
     check_samples(image.tag_v2)
     # libtiff decodes a whole tile, which may be far larger than the picture that it is a part of.
     with decoding("The page"):
