@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 from rich.progress import track
 from rich.table import Column, Table
 
 from cli.output import AsJson, ProfileName, notes, print_json, tables
 from cli.submission import find_files
+from cli.terminal_text import inert
 from preprocess.admission import check_size
 from preprocess.page import PreparedImage, UnreadablePage
 from preprocess.pages import Document, PageLimits, open_pages
@@ -107,7 +107,7 @@ def estimate_files(  # noqa: PLR0913  a command's options are its arguments
     else:
         tables.print(*_tables(estimates, tariff), sep="")
     for remark in tariff.remarks():
-        notes.print(escape(remark), style="yellow")
+        notes.print(inert(remark, "yellow"))
 
 
 def _estimates(
@@ -189,11 +189,11 @@ def _tables(files: Sequence[FileEstimate], tariff: Tariff) -> Iterator[Table]:
     figures = Table("file", *(Column(name, justify="right") for name in numbers))
     refusals = Table("not read", "code", "why")
     for file in files:
-        name = escape(file.source.name)
+        name = inert(file.source.name)
         if file.pages:
             figures.add_row(name, *_figures(file.pages, file.usage, tariff))
         if file.refusal:
-            refusals.add_row(name, file.refusal.code, escape(file.refusal.message))
+            refusals.add_row(name, file.refusal.code, inert(file.refusal.message))
     figures.add_section()
     figures.add_row("sum", *_figures(*_total(files), tariff))
     yield figures

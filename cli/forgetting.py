@@ -4,7 +4,7 @@ from pydantic import BaseModel, ConfigDict
 
 from cli.deployment import Deployment
 from receipts import keys
-from receipts.contracts import Source
+from receipts.contracts import ObjectRef
 from receipts.object_store import ObjectStore
 
 
@@ -38,9 +38,10 @@ def forget_document(deployment: Deployment, document_id: str) -> Forgotten:
     """
     documents, objects = deployment.documents, deployment.objects
     source = documents.bury(document_id)
+    upload = source.object if source else _recorded_upload(deployment, document_id)
     removed = Forgotten(
         document_id=document_id,
-        uploads=_erase_upload(deployment, source),
+        uploads=_erase_upload(deployment, upload),
         pages=objects.erase(keys.pages_of(document_id)),
         results=objects.erase(keys.results_of(document_id)),
         batch_pages=deployment.batch_pages.erase(document_id) if deployment.batch_pages else 0,
@@ -54,7 +55,15 @@ def forget_document(deployment: Deployment, document_id: str) -> Forgotten:
     return removed
 
 
-def _erase_upload(deployment: Deployment, source: Source | None) -> int:
-    if source is None:
-        return 0
-    return ObjectStore(deployment.s3, source.bucket).erase_upload(source.object)
+def _recorded_upload(deployment: Deployment, document_id: str) -> ObjectRef | None:
+    """As a receipt names it, where the document's item has expired before the upload."""
+    for receipt in deployment.receipts.latest(document_id):
+        named = receipt.source
+        return ObjectRef(
+            bucket=named.bucket, key=named.key, version_id=named.version_id, etag=named.etag
+        )
+    return None
+
+
+def _erase_upload(deployment: Deployment, upload: ObjectRef | None) -> int:
+    return ObjectStore(deployment.s3, upload.bucket).erase_upload(upload) if upload else 0

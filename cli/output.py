@@ -34,5 +34,5 @@ tables = Console(width=None if sys.stdout.isatty() else 150)
 
 
 def print_json(value: Any) -> None:
-    """One JSON object on one line."""
-    print(json.dumps(value, ensure_ascii=False), flush=True)
+    """One JSON object on one line, in ASCII, as names may hold what commands a terminal."""
+    print(json.dumps(value), flush=True)

@@ -61,8 +61,8 @@ class EgressGuard:
                 "The webhook's name resolves to an address that is not public: correct its DNS"
                 " record, or set another URL. It is tried again."
             )
-        path = parts._replace(scheme="", netloc="", fragment="").geturl()
-        return Target(secure, host, port, path or "/", addresses)
+        query = f"?{parts.query}" if parts.query else ""
+        return Target(secure, host, port, (parts.path or "/") + query, addresses)
 
     def _split(self, url: str) -> tuple[SplitResult, int]:
         try:

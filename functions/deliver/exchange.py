@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from threading import Timer
 from types import TracebackType
@@ -21,6 +22,7 @@ from deliver.egress import Target
 from receipts.errors import DeliveryPostponed, ReceiverTimedOut, ReceiverUnreachable
 
 _CONNECT_SECONDS = 5
+_INTERIM = {HTTPStatus.PROCESSING, HTTPStatus.EARLY_HINTS}
 # What is read of an answer's body, so that the receiver is not cut off while it writes one.
 _MOST_BODY_BYTES = 64 * 1024
 
@@ -85,10 +87,22 @@ class Exchange:
         return authorities.wrap_socket(plain, server_hostname=host)
 
 
+class _Response(HTTPResponse):
+    """Passes over answers that are not final (RFC 9110, 15.2), as HTTPResponse does over 100."""
+
+    def begin(self) -> None:
+        super().begin()
+        while self.status in _INTERIM:
+            self.headers = None  # type: ignore[assignment]  # as before the first
+            super().begin()
+
+
 class _Connection(HTTPConnection):
     """Never connects on its own: the socket that it is given leads to the checked address."""
 
     auto_open = 0
+
+    response_class = _Response
 
 
 class _Watchdog:

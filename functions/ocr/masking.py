@@ -3,7 +3,7 @@
 from typing import Any
 
 from receipts.checks.card_lines import mask_lines
-from receipts.checks.cards import mask_cards
+from receipts.checks.cards import mask_card_pieces, mask_cards
 from receipts.contracts import TaskResult
 
 
@@ -20,15 +20,22 @@ def masked(result: TaskResult) -> TaskResult:
 
 def _masked(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _masked(part) for name, part in value.items()}
+        return {mask_cards(name): _masked(part) for name, part in value.items()}
     if isinstance(value, list):
-        return [_masked(part) for part in value]
+        return _masked_list(value)
     if isinstance(value, str):
         return mask_cards(value)
-    return _masked_number(value) if type(value) is int else value
+    return _masked_number(value) if type(value) in {int, float} else value
 
 
-def _masked_number(value: int) -> int | str:
+def _masked_list(values: list[Any]) -> list[Any]:
+    """A model may give a number group by group."""
+    if all(isinstance(value, str) for value in values):
+        return list(mask_card_pieces([values]))
+    return [_masked(value) for value in values]
+
+
+def _masked_number(value: float) -> float | str:
     """A model may write a card number as a JSON number."""
     text = mask_cards(str(value))
     return value if text == str(value) else text

@@ -126,6 +126,14 @@ def test_redirect_is_not_followed() -> None:
     assert elsewhere.requests == []
 
 
+@pytest.mark.parametrize("status", [b"100 Continue", b"102 Processing", b"103 Early Hints"])
+def test_answer_that_is_not_final_is_passed_over(status: bytes) -> None:
+    interim = b"HTTP/1.1 " + status + b"\r\nRetry-After: 9\r\n\r\n"
+    final = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"
+    with receiver(answer(interim * 2 + final)) as hook:
+        assert post(hook.port) == Answer(200, None)
+
+
 def test_answer_says_when_to_come_back() -> None:
     with receiver(answer(b"HTTP/1.1 503 Busy\r\nRetry-After: 120\r\n\r\n")) as hook:
         assert post(hook.port) == Answer(503, "120")
@@ -138,8 +146,9 @@ def test_answer_says_when_to_come_back() -> None:
         drip(b"", b"H"),
         drip(b"HTTP/1.1 200 OK\r\n", b"x"),
         drip(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        drip(b"", b"HTTP/1.1 102 Processing\r\n\r\n"),
     ],
-    ids=["hang", "status", "header", "continue"],
+    ids=["hang", "status", "header", "continue", "processing"],
 )
 def test_slow_receiver_is_left_at_the_deadline(behaviour: Behaviour) -> None:
     with receiver(behaviour) as hook:

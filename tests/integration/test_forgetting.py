@@ -284,6 +284,16 @@ def test_half_forgotten_document_is_forgotten_to_the_end(office: Office) -> None
     assert office.traces() == []
 
 
+def test_upload_goes_when_its_item_has_expired(office: Office) -> None:
+    """Retention is by kind: receipts and uploads may be kept for longer than documents."""
+    office.run()
+    office.cloud.documents_table.delete_item(Key={"document_id": office.document_id})
+    removed = office.forget()
+    assert (removed.uploads, removed.receipts, removed.documents) == (1, 1, 0)
+    office.drain()
+    assert office.traces() == []
+
+
 def test_other_documents_stay(office: Office, cloud: Cloud) -> None:
     other = Office(cloud)
     office.run()

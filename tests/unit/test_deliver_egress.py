@@ -52,6 +52,20 @@ def test_public_address_is_the_target() -> None:
     assert target.secure
 
 
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        ("https://books.test", "/"),
+        ("https://books.test?token=a", "/?token=a"),
+        ("https://books.test#part", "/"),
+        ("https://books.test//a//b?c?d", "//a//b?c?d"),
+        ("https://books.test/a;b?c=/#d", "/a;b?c=/"),
+    ],
+)
+def test_what_is_asked_for_is_what_stands_behind_the_name(url: str, path: str) -> None:
+    assert guard(*PUBLIC).check(url).path == path
+
+
 @pytest.mark.parametrize(("kind", "address"), ADDRESSES)
 def test_address_that_is_not_public_is_refused(kind: str, address: str) -> None:
     with pytest.raises(AddressRefused) as raised:

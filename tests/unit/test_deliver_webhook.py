@@ -13,7 +13,7 @@ from deliver.events import Event
 from deliver.exchange import Answer, Exchange
 from deliver.signing import SECRET_SECONDS, Signer
 from deliver.webhook import WebhookSender
-from receipts.errors import DeliveryPostponed, DeliveryRefused, EndpointGone
+from receipts.errors import DeliveryPostponed, DeliveryRefused, EndpointGone, SecretInvalid
 
 NEW = "whsec_bmV3IHNlY3JldCBmb3IgdGVzdHMgMjQgYnl0ZXM="
 OLD = "whsec_b2xkIHNlY3JldCBmb3IgdGVzdHMgMjQgYnl0ZXM="
@@ -93,6 +93,42 @@ def test_signature_is_that_of_the_published_vector() -> None:
         "webhook-timestamp": "1614265330",
         "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
     }
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        "",
+        " \n",
+        "whsec_",
+        f'{{"webhook":"{NEW}"}}',
+        "whsec_c2hvcnQ=",
+        "whsec_" + "YWFh" * 22,
+        f"{NEW} old",
+        f"{NEW},{OLD}",
+        NEW.removesuffix("="),
+    ],
+    ids=["none", "blank", "prefix", "json", "short", "long", "one bad", "comma", "cut off"],
+)
+def test_nothing_is_sent_without_a_secret_to_sign_with(stored: str) -> None:
+    exchange = Recorded()
+    with pytest.raises(SecretInvalid, match="correct its value"):
+        send(exchange, stored)
+    assert exchange.sent == []
+
+
+def test_secret_may_come_without_its_prefix() -> None:
+    headers, body = sent(NEW.removeprefix("whsec_"))
+    standardwebhooks.Webhook(NEW).verify(body, headers)
+
+
+def test_corrected_secret_is_read_at_once() -> None:
+    stored = ["none"]
+    signer = Signer(lambda: stored[0])
+    with pytest.raises(SecretInvalid):
+        signer.headers(EVENT, datetime.now(UTC))
+    stored[0] = NEW
+    assert signer.headers(EVENT, datetime.now(UTC))["webhook-signature"]
 
 
 def test_changed_secret_is_read_within_minutes() -> None:

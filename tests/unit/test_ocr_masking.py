@@ -1,3 +1,7 @@
+from typing import Any
+
+import pytest
+
 from ocr.masking import masked
 from receipts.contracts import TaskResult
 from receipts.text import Box, TextLine
@@ -53,6 +57,25 @@ def test_card_number_anywhere_in_key_information_is_masked() -> None:
         "a": [{"b": "**** **** **** 1111", "c": "************1111"}],
         "d": 7,
     }
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        {"card": 4111111111111111.0},
+        {CARD: "x"},
+        {"card": CARD.split()},
+        {"card": [[CARD.split()], CARD]},
+    ],
+    ids=["float", "name", "groups", "nested"],
+)
+def test_card_number_of_any_shape_is_masked(printed: dict[str, Any]) -> None:
+    assert "4111" not in str(masked(result(key_information=printed)).key_information)
+
+
+def test_numbers_that_are_no_card_stay() -> None:
+    printed = {"sums": [12.5, 4111, True, None], "codes": ["4111", "1111"], "empty": []}
+    assert masked(result(key_information=printed)).key_information == printed
 
 
 def test_card_number_in_text_is_masked() -> None:

@@ -1,10 +1,13 @@
 import io
+import json
 
 import pytest
 from rich.console import Console
 
 from aggregate.records import build_receipts
+from cli.output import print_json
 from cli.receipt_view import receipt_view
+from cli.terminal_text import inert
 from tests.builders import document_state, page_result
 
 
@@ -23,8 +26,24 @@ def test_markup_in_name_is_shown(name: str) -> None:
     assert name in shown(name)
 
 
-@pytest.mark.parametrize("name", ["Lamp\x1b[31mred", "Lamp\u202egpj", "Lamp\x9b2J"])
+HOSTILE = ["Lamp\x1b[31mred", "Lamp\u202egpj", "Lamp\x9b2J", "Lamp\x7f"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
 def test_control_characters_reach_no_terminal(name: str) -> None:
     text = shown(name)
     assert "Lamp" in text
-    assert not set(text) & {"\x1b", "\x9b", "\u202e"}
+    assert not set(text) & {"\x1b", "\x9b", "\u202e", "\x7f"}
+
+
+@pytest.mark.parametrize("name", [*HOSTILE, "Lamp\udcff"])
+def test_names_of_others_are_inert_in_json(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    print_json({"key": name})
+    printed = capsys.readouterr().out
+    assert printed.isascii()
+    assert printed.removesuffix("\n").isprintable()
+    assert json.loads(printed) == {"key": name}
+
+
+def test_half_a_character_in_a_name_is_shown_as_its_escape() -> None:
+    assert inert("Lamp\udcff").plain == "Lamp\\udcff"

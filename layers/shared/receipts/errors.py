@@ -30,7 +30,8 @@ ReceiptsError
 │   ├── DeliveryPostponed       retryable; the receiver answers that it may take the event later
 │   │   ├── ReceiverUnreachable
 │   │   ├── ReceiverTimedOut
-│   │   └── AddressRefused      its name resolves to an address that is not sent to
+│   │   ├── AddressRefused      its name resolves to an address that is not sent to
+│   │   └── SecretInvalid       there is nothing to sign with
 │   ├── DeliveryRefused         the receiver answers that it will not take the event
 │   │   ├── EndpointGone        nor any other event
 │   │   ├── UrlRefused          the configured address is not one that is sent to
@@ -277,6 +278,12 @@ class AddressRefused(DeliveryPostponed):
     """The receiver's name resolves to an address inside somebody's network; names change."""
 
     code = "address_refused"
+
+
+class SecretInvalid(DeliveryPostponed):
+    """What is stored as the webhook's secret is none to sign with."""
+
+    code = "webhook_secret_invalid"
 
 
 class DeliveryRefused(DeliveryError):
