@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from deliver.events import Event
 from deliver.outcomes import Outcomes, webhook_id
@@ -17,6 +17,10 @@ from receipts.observability import logger
 from receipts.tombstone import stops_at_tombstone
 
 _ENDS: frozenset[AttemptOutcome] = frozenset(("delivered", "refused", "disabled"))
+
+
+# After this an outage of the receiver is one that somebody should know of.
+_LATE = timedelta(hours=1)
 
 
 class RetryIn(Exception):
@@ -66,6 +70,8 @@ class Delivery:
             logger.info("Event superseded", document_id=job.document_id, revision=job.revision)
             return
         attempt = self._attempt(job, event, message_id, number=len(earlier) + 1, turn=len(run) + 1)
+        if attempt.outcome == "postponed" and _is_late(attempt, run):
+            metrics.count("DeliveriesLate")
         if attempt.outcome in {"postponed", "exhausted"}:
             raise RetryIn(attempt.retry_seconds or 0, attempt.code)
 
@@ -143,6 +149,10 @@ def _is_over(
     if run and run[-1].outcome in _ENDS:
         return True
     return not job.again and any(attempt.outcome == "delivered" for attempt in earlier)
+
+
+def _is_late(attempt: DeliveryAttempt, run: Sequence[DeliveryAttempt]) -> bool:
+    return bool(run) and attempt.attempted_at - run[0].attempted_at >= _LATE
 
 
 def _outcome(error: DeliveryError | None, wait: float | None) -> AttemptOutcome:

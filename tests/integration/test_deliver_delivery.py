@@ -1,6 +1,7 @@
 """A delivery is tried until it is taken, once it is taken never again, and every try is kept."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -9,7 +10,7 @@ from deliver.delivery import Delivery, RetryIn
 from deliver.events import Event
 from deliver.outcomes import OutcomeMissingError, Outcomes
 from deliver.retries import RetrySchedule
-from receipts import keys
+from receipts import keys, metrics
 from receipts.contracts import DeliveryJob
 from receipts.delivery_store import DeliveryAttempt
 from receipts.document_state import Outcome
@@ -116,6 +117,24 @@ def test_postponed_event_comes_again_under_the_same_id(cloud: Cloud) -> None:
 def test_receiver_that_asks_for_time_gets_it(cloud: Cloud) -> None:
     desk = open_desk(cloud, Receiver(busy(retry_after=77)))
     assert desk.deliver() == 77
+
+
+def test_event_tried_in_vain_for_an_hour_is_counted(
+    cloud: Cloud, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = open_desk(cloud, Receiver(*[busy()] * 3))
+    hours = iter((12, 12, 13))
+    desk.delivery = replace(
+        desk.delivery,
+        schedule=RetrySchedule((1, 1, 1, 1)),
+        now=lambda: NOON.replace(hour=next(hours)),
+    )
+    late = []
+    for _ in range(3):
+        desk.deliver()
+        metrics.flush()
+        late.append("DeliveriesLate" in capsys.readouterr().out)
+    assert late == [False, False, True]
 
 
 def test_message_dies_after_its_last_attempt(cloud: Cloud) -> None:
