@@ -81,7 +81,7 @@ def _lines(data: bytes, profile: Profile, recognise: Recogniser) -> tuple[TextLi
     return tuple(line.model_copy(update={"confidence": None}) for line in lines)
 
 
-def _result(lines: tuple[TextLine, ...], **numbers: int) -> PageResult:
+def _result(lines: tuple[TextLine, ...], *, part: int, page: int, receipt: int) -> PageResult:
     """What the ocr stage would have stored, by the numbers of the image."""
     fields = fill(result_schema(), extract_receipt(turned_upright(lines)).model_dump())
     tasks = (
@@ -90,7 +90,7 @@ def _result(lines: tuple[TextLine, ...], **numbers: int) -> PageResult:
             task="key_information_extraction", model=_MODEL, seconds=0, key_information=fields
         ),
     )
-    return PageResult(document_id="", tasks=tasks, **numbers)
+    return PageResult(document_id="", part=part, page=page, receipt=receipt, tasks=tasks)
 
 
 def _values(record: Receipt, *, count: int) -> ReadValues:

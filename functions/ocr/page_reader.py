@@ -1,6 +1,6 @@
 """Read a page: buy what is not bought yet, store it, and tell when the document is complete."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -11,8 +11,9 @@ from ocr.masking import masked
 from ocr.page_outcomes import PageOutcomes
 from ocr.page_request import page_request
 from ocr.page_results import PageResults
+from ocr.reading import Answers
 from receipts import keys, metrics
-from receipts.contracts import Bill, PageJob, TaskResult
+from receipts.contracts import Bill, PageJob, PageResult, Task, TaskResult
 from receipts.document_store import DocumentStore
 from receipts.errors import EngineError, EngineParked, EngineThrottled
 from receipts.object_store import ObjectStore
@@ -31,8 +32,10 @@ _MOST_OUTAGES = 100
 class Reader(Protocol):
     """Reads one task of a page by `deadline`, in one piece or in strips; raises EngineError."""
 
-    def read(self, request: EngineRequest, *, deadline: float) -> tuple[TaskResult, ...]:
-        """The results from the top of the page down."""
+    def read(
+        self, request: EngineRequest, answers: Answers, *, deadline: float
+    ) -> tuple[TaskResult, ...]:
+        """The results from the top of the page down; what is bought for them goes to `answers`."""
         ...
 
 
@@ -99,16 +102,17 @@ class PageReader:
         self.documents.refuse_forgotten(job.document_id)
         self.gate.admit()
         image = self.objects.read(job.page.image)
+        answers = {task.task: dict(bought.unfinished.get(task.task, {})) for task in missing}
         results: list[TaskResult] = []
         try:
             for task in missing:
                 request = self._request(job, profile, task, image)
-                results += self._buy(request, deadline)
+                results += self.reader.read(request, answers[task.task], deadline=deadline)
         finally:
-            if results:
-                tasks = (*bought.tasks, *_with_bills(results, job.in_vain))
-                stored.store(job, bought.model_copy(update={"tasks": tasks}), etag)
-                self._account(job, results)
+            new = _new(answers, bought)
+            if new or results:
+                stored.store(job, _with_more(bought, results, answers, job.in_vain), etag)
+                self._account(job, new)
 
     def _account(self, job: PageJob, bought: Sequence[TaskResult]) -> None:
         """Note what was paid for; where there is no price, nothing is paid."""
@@ -132,9 +136,32 @@ class PageReader:
         image_url = self.objects.presigned_url(job.page.image) if by_url else None
         return page_request(job.page, profile, task, image, image_url=image_url)
 
-    def _buy(self, request: EngineRequest, deadline: float) -> tuple[TaskResult, ...]:
-        results = self.reader.read(request, deadline=deadline)
-        return tuple(masked(result) for result in results)
+
+def _new(answers: Mapping[Task, Answers], before: PageResult) -> list[TaskResult]:
+    """The answers that were not there before."""
+    return [
+        answer
+        for task, found in answers.items()
+        for place, answer in found.items()
+        if place not in before.unfinished.get(task, {})
+    ]
+
+
+def _with_more(
+    before: PageResult,
+    results: Iterable[TaskResult],
+    answers: Mapping[Task, Answers],
+    in_vain: Sequence[Bill],
+) -> PageResult:
+    """The page with these results as well, and with the answers for tasks that have none yet."""
+    tasks = (*before.tasks, *_with_bills([masked(result) for result in results], in_vain))
+    done = {task.task for task in tasks}
+    unfinished = {
+        task: {place: masked(answer) for place, answer in found.items()}
+        for task, found in answers.items()
+        if found and task not in done
+    }
+    return before.model_copy(update={"tasks": tasks, "unfinished": unfinished})
 
 
 def _with_bills(results: Sequence[TaskResult], in_vain: Sequence[Bill]) -> Iterator[TaskResult]:

@@ -1,7 +1,10 @@
-"""Read one task of a page: paced, priced, and in strips where the answer does not fit."""
+"""Read one task of a page: paced, priced, and in strips where the answer does not fit.
+
+Every answer is kept by the strip that it is for, so that reading can be taken up where it stopped.
+"""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol
 
@@ -20,6 +23,10 @@ _DEEPEST_CUT = 3
 _LEAST_HEIGHT = 128
 
 
+type Answers = dict[str, TaskResult]
+"""What was bought for one task, by `Strip.place`."""
+
+
 class Engine(Protocol):
     """An OCR engine; raises EngineError."""
 
@@ -36,6 +43,26 @@ class Pace(Protocol):
         ...
 
 
+@dataclass
+class _Reading:
+    """One task in one invocation; `slowest` is the longest call so far, in seconds."""
+
+    answers: Answers
+    deadline: float
+    slowest: float = field(default=0, init=False)
+
+    def note(self, strip: Strip, answer: TaskResult) -> None:
+        self.answers[strip.place] = answer
+        self.slowest = max(self.slowest, answer.seconds)
+
+    def check_time(self) -> None:
+        """Not to be cut off with what was bought; the first call is made whatever it takes."""
+        if self.slowest and self.slowest > self.deadline - time.monotonic():
+            raise EngineThrottled(
+                "The page takes more time than this invocation has; it is read on in another one."
+            )
+
+
 @dataclass(frozen=True)
 class TaskReader:
     """An engine with its model's figures and its pace.
@@ -50,36 +77,47 @@ class TaskReader:
     region: Region | None
     turns_pages: bool = False
 
-    def read(self, request: EngineRequest, *, deadline: float) -> tuple[TaskResult, ...]:
-        """One result, or one a strip; `deadline` in seconds of the monotonic clock."""
-        results = self._read(Strip(request), deadline, cuts_left=_DEEPEST_CUT)
+    def read(
+        self, request: EngineRequest, answers: Answers, *, deadline: float
+    ) -> tuple[TaskResult, ...]:
+        """One result, or one a strip; `deadline` in seconds of the monotonic clock.
+
+        What `answers` has is not bought again, and whatever is bought is put there.
+        """
+        reading = _Reading(answers, deadline)
+        results = self._read(Strip(request), reading, cuts_left=_DEEPEST_CUT)
         for degrees in TURNS if self.turns_pages and request.enable_rotate else ():
             if not says_nothing(results):
                 break
-            results = self._read_turned(request, degrees, deadline, in_vain=results)
+            results = self._read_turned(request, degrees, reading, in_vain=results)
         return tuple(results)
 
     def _read_turned(
         self,
         request: EngineRequest,
         degrees: int,
-        deadline: float,
+        reading: _Reading,
         *,
         in_vain: list[TaskResult],
     ) -> list[TaskResult]:
-        strips = self._read(Strip(turned(request, degrees)), deadline, cuts_left=_DEEPEST_CUT)
+        page = Strip(turned(request, degrees), turn=degrees)
+        strips = self._read(page, reading, cuts_left=_DEEPEST_CUT)
         first, *others = (turned_back(strip, degrees, request) for strip in strips)
         for attempt in in_vain:
             first = first.with_bill(attempt)
         return [first, *others]
 
-    def _read(self, strip: Strip, deadline: float, *, cuts_left: int) -> list[TaskResult]:
-        result = strip.place(self._buy(strip.request, deadline))
+    def _read(self, strip: Strip, reading: _Reading, *, cuts_left: int) -> list[TaskResult]:
+        result = reading.answers.get(strip.place)
+        if result is None:
+            reading.check_time()
+            result = strip.on_page(self._buy(strip.request, reading.deadline))
+            reading.note(strip, result)
         if not result.truncated or cuts_left == 0 or strip.request.height < 2 * _LEAST_HEIGHT:
             return [result]
         upper, lower = strip.halves()
-        parts = self._read(upper, deadline, cuts_left=cuts_left - 1)
-        parts += self._read(lower, deadline, cuts_left=cuts_left - 1)
+        parts = self._read(upper, reading, cuts_left=cuts_left - 1)
+        parts += self._read(lower, reading, cuts_left=cuts_left - 1)
         return [parts[0].with_bill(result), *parts[1:]]
 
     def _buy(self, request: EngineRequest, deadline: float) -> TaskResult:

@@ -20,10 +20,19 @@ _COLUMNS = 64
 
 @dataclass(frozen=True)
 class Strip:
-    """Part of a page as wide as the page; `top` is its first row in pixels of the page."""
+    """Part of a page as wide as the page; `top` is its first row in pixels of the page.
+
+    `turn` says by how many degrees the page was turned before.
+    """
 
     request: EngineRequest
     top: int = 0
+    turn: int = 0
+
+    @property
+    def place(self) -> str:
+        """Which strip of the page this is: the same page is cut in the same places always."""
+        return f"{self.turn}/{self.top}/{self.request.height}"
 
     def halves(self) -> tuple["Strip", "Strip"]:
         """The strips above and below the emptiest row of the middle third."""
@@ -46,9 +55,9 @@ class Strip:
             height=image.height,
             image_url=None,
         )
-        return Strip(request, top)
+        return Strip(request, top, self.turn)
 
-    def place(self, result: TaskResult) -> TaskResult:
+    def on_page(self, result: TaskResult) -> TaskResult:
         """The result with its boxes in pixels of the page."""
         lines = tuple(_moved(line, self.top) for line in result.lines)
         return result.model_copy(update={"lines": lines})

@@ -18,6 +18,7 @@ from deliver.retries import RetrySchedule
 from ocr.exchange import EngineRequest
 from ocr.gate import Gate
 from ocr.page_reader import PageReader
+from ocr.reading import Answers
 from preprocess.estimating import Tariff
 from preprocess.intake import Intake
 from preprocess.page import PageLimits
@@ -59,7 +60,9 @@ class Office:
         )
         return ObjectCreated.of(described)
 
-    def read(self, request: EngineRequest, *, deadline: float) -> tuple[TaskResult, ...]:
+    def read(
+        self, request: EngineRequest, answers: Answers, *, deadline: float
+    ) -> tuple[TaskResult, ...]:
         self.reads += 1
         self.before_answer()
         texts = (line(MERCHANT), line("TOTAL EUR 9,00", 1))

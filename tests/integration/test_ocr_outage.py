@@ -10,6 +10,7 @@ import pytest
 from ocr.exchange import EngineRequest
 from ocr.gate import Gate
 from ocr.page_reader import PageReader
+from ocr.reading import Answers
 from receipts.contracts import PageJob, TaskResult, Usage
 from receipts.errors import (
     EngineAccessDenied,
@@ -75,7 +76,9 @@ class SickEngine:
         self.calls = 0
         self.bought: Counter[tuple[bytes, str]] = Counter()
 
-    def read(self, request: EngineRequest, *, deadline: float) -> tuple[TaskResult, ...]:
+    def read(
+        self, request: EngineRequest, answers: Answers, *, deadline: float
+    ) -> tuple[TaskResult, ...]:
         self.calls += 1
         first_of_all = not self.bought
         if self._clock.now < self._well_at and not first_of_all:

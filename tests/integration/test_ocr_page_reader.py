@@ -10,6 +10,7 @@ import pytest
 from ocr.exchange import EngineRequest
 from ocr.gate import Gate
 from ocr.page_reader import PageReader
+from ocr.reading import Answers
 from receipts import keys
 from receipts.contracts import (
     AggregateJob,
@@ -29,7 +30,7 @@ from receipts.errors import (
     EngineThrottled,
     EngineUnavailable,
 )
-from tests.builders import DOCUMENT_ID, manifest, page_failure, page_image, page_job, source
+from tests.builders import DOCUMENT_ID, line, manifest, page_failure, page_image, page_job, source
 from tests.integration.conftest import Cloud, InspectedQueue
 
 RECOGNITION: Task = "advanced_recognition"
@@ -37,7 +38,7 @@ EXTRACTION: Task = "key_information_extraction"
 
 
 class ScriptedReader:
-    """Answers every task, or raises what it was told to raise for one; keeps count."""
+    """Answers every task, in strips, or raises what it was told to raise for one; keeps count."""
 
     def __init__(self) -> None:
         self.calls: list[Task] = []
@@ -45,8 +46,13 @@ class ScriptedReader:
         self.errors: dict[Task, EngineError] = {}
         self.cost: Decimal | None = None
         self.meanwhile: list[Callable[[], None]] = []
+        self.strips = 1
+        self.throttled_at: list[int] = []
+        self.bought: list[tuple[Task, int]] = []
 
-    def read(self, request: EngineRequest, *, deadline: float) -> tuple[TaskResult, ...]:
+    def read(
+        self, request: EngineRequest, answers: Answers, *, deadline: float
+    ) -> tuple[TaskResult, ...]:
         task = request.task.task
         self.calls.append(task)
         self.requests.append(request)
@@ -54,8 +60,20 @@ class ScriptedReader:
             self.meanwhile.pop()()
         if task in self.errors:
             raise self.errors[task]
-        usage = Usage(input_tokens=1)
-        return (TaskResult(task=task, model="m", usage=usage, cost=self.cost, seconds=0.1),)
+        return tuple(self._strip(task, place, answers) for place in range(self.strips))
+
+    def _strip(self, task: Task, place: int, answers: Answers) -> TaskResult:
+        if str(place) not in answers:
+            if place in self.throttled_at:
+                self.throttled_at.remove(place)
+                raise EngineThrottled("slow down", retry_after=0.1)
+            self.bought.append((task, place))
+            usage = Usage(input_tokens=1)
+            text = line(f"strip {place}, card 4111 1111 1111 1111")
+            answers[str(place)] = TaskResult(
+                task=task, model="m", usage=usage, cost=self.cost, seconds=0.1, lines=(text,)
+            )
+        return answers[str(place)]
 
 
 class Desk:
@@ -162,6 +180,35 @@ def test_throttled_page_is_sent_anew_and_keeps_what_was_bought(desk: Desk) -> No
     desk.engine.errors.clear()
     desk.read(desk.jobs[0])
     assert desk.engine.calls == [RECOGNITION, EXTRACTION, EXTRACTION]
+
+
+def test_strips_are_bought_once_however_often_the_page_is_throttled(cloud: Cloud) -> None:
+    desk = Desk(cloud, pages=1)
+    desk.engine.strips, desk.engine.throttled_at = 4, [1, 3, 3]
+    desk.engine.cost = Decimal("0.5")
+    today = datetime(2026, 3, 1, tzinfo=UTC)
+    gate = Gate(cloud.engine, daily_cap=Decimal(100), now=lambda: today)
+    desk.stage = replace(desk.stage, gate=gate)
+    spent = []
+    for _ in range(4):
+        desk.read(desk.jobs[0])
+        spent.append(cloud.engine.spent(today))
+    assert spent == [Decimal("0.5"), Decimal("1.5"), Decimal("1.5"), Decimal(4)]
+    assert desk.engine.bought == [(task, n) for task in (RECOGNITION, EXTRACTION) for n in range(4)]
+    result = desk.result(1)
+    assert result is not None
+    assert len(result.results(RECOGNITION)) == len(result.results(EXTRACTION)) == 4
+    assert result.unfinished == {}
+
+
+def test_card_number_on_a_strip_is_masked_before_the_page_is_done(cloud: Cloud) -> None:
+    desk = Desk(cloud, pages=1)
+    desk.engine.strips, desk.engine.throttled_at = 2, [1]
+    desk.read(desk.jobs[0])
+    result = desk.result(1)
+    assert result is not None
+    (answer,) = result.unfinished[RECOGNITION].values()
+    assert answer.lines[0].text == "strip 0, card **** **** **** 1111"
 
 
 def test_unavailable_engine_puts_the_page_back(desk: Desk) -> None:

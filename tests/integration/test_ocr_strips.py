@@ -118,7 +118,7 @@ def test_boxes_come_back_to_the_page() -> None:
         result = TaskResult(
             task="advanced_recognition", model="m", seconds=1, lines=(TextLine(text="", box=box),)
         )
-        (line,) = part.place(result).lines
+        (line,) = part.on_page(result).lines
         found.append(line.box)
     assert abs(found[0].y1 - rows[0][0]) <= 3
     assert abs(found[-1].y3 - rows[-1][1]) <= 3
@@ -131,4 +131,4 @@ def test_placed_result_keeps_everything_else() -> None:
     page, _ = drawn(height=300)
     _, lower = strip(page).halves()
     result = TaskResult(task="custom", model="m", seconds=1, key_information={"total": "9"})
-    assert lower.place(result) == result
+    assert lower.on_page(result) == result

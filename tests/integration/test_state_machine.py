@@ -38,6 +38,7 @@ from local.stack.aws import LocalAws
 from ocr.exchange import EngineRequest
 from ocr.gate import Gate
 from ocr.page_reader import PageReader
+from ocr.reading import Answers
 from preprocess.estimating import Tariff
 from preprocess.intake import Intake
 from preprocess.page import PageLimits
@@ -145,7 +146,9 @@ class MoodyEngine:
     mood: str = "well"
     bought: Counter[str] = field(default_factory=Counter)
 
-    def read(self, request: EngineRequest, *, deadline: float) -> tuple[TaskResult, ...]:
+    def read(
+        self, request: EngineRequest, answers: Answers, *, deadline: float
+    ) -> tuple[TaskResult, ...]:
         if error := _MOODS[self.mood]:
             raise error
         self.bought[request.task.task] += 1

@@ -70,7 +70,7 @@ def read(request: EngineRequest, engine: UprightReader, *, turns_pages: bool = T
     reader = TaskReader(
         engine=engine, pace=NoPace(), model=MODEL, region="singapore", turns_pages=turns_pages
     )
-    (found,) = reader.read(request, deadline=time.monotonic() + 60)
+    (found,) = reader.read(request, {}, deadline=time.monotonic() + 60)
     return found
 
 

@@ -242,6 +242,7 @@ class PageResult(Contract):
     """Everything that was bought for one image, boxes in its pixels.
 
     A task has one result, or several where the image had to be read in strips, from the top down.
+    `unfinished` has the answers so far for tasks of which some strips are not read yet.
     """
 
     document_id: str
@@ -250,6 +251,7 @@ class PageResult(Contract):
     receipt: int = 1
     tile: int = 1
     tasks: tuple[TaskResult, ...] = ()
+    unfinished: dict[Task, dict[str, TaskResult]] = {}
 
     def results(self, name: Task) -> tuple[TaskResult, ...]:
         """The results of one task, none where it was not bought yet."""
