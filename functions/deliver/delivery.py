@@ -17,8 +17,6 @@ from receipts.observability import logger
 from receipts.tombstone import stops_at_tombstone
 
 _ENDS: frozenset[AttemptOutcome] = frozenset(("delivered", "refused", "disabled"))
-
-
 # After this an outage of the receiver is one that somebody should know of.
 _LATE = timedelta(hours=1)
 

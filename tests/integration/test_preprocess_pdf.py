@@ -170,15 +170,18 @@ NEGATIVE = b"[/Indexed/DeviceGray 255<" + bytes(range(255, -1, -1)).hex().encode
 CLEAR = b"<</Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>"
 
 
-def dark_scan(entries: bytes, content: bytes = FILL_THE_PAGE, exif: bytes = b"") -> bytes:
+def dark_scan(
+    entries: bytes, content: bytes = FILL_THE_PAGE, exif: bytes = b"", segments: bytes = b""
+) -> bytes:
     """A page that draws one dark JPEG, as entries of the image and the page's content have it."""
-    jpeg = io.BytesIO()
-    Image.new("L", (200, 300), DARK).save(jpeg, "JPEG", exif=exif)
+    saved = io.BytesIO()
+    Image.new("L", (200, 300), DARK).save(saved, "JPEG", exif=exif)
+    jpeg = saved.getvalue()[:2] + segments + saved.getvalue()[2:]
     image = b"<</Subtype/Image/Width 200/Height 300/BitsPerComponent 8/Filter/DCTDecode/Length %d"
     return one_page(
         A_PAGE.replace(b">>", b"/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>"),
         b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
-        image % len(jpeg.getvalue()) + entries + b">>stream\n" + jpeg.getvalue() + b"\nendstream",
+        image % len(jpeg) + entries + b">>stream\n" + jpeg + b"\nendstream",
         CLEAR + b"stream\n\0\nendstream",
     )
 
@@ -212,6 +215,15 @@ def test_scan_that_its_exif_would_turn_is_drawn() -> None:
     assert image.data is not None
     assert image.data not in data
     assert image.height > image.width
+
+
+@pytest.mark.parametrize("segments", [b"\xff\xfe\0\2" * 2000, b"\xff\xf0\0\2"])
+def test_scan_of_unusual_framing_is_drawn(segments: bytes) -> None:
+    data = dark_scan(b"/ColorSpace/DeviceGray", segments=segments)
+    (page,) = open_pages(data, LIMITS, AS_IT_IS).pages()
+    assert isinstance(page, PreparedPage)
+    assert page.images[0].data is not None
+    assert page.images[0].data not in data
 
 
 def test_scan_on_a_layer_is_drawn() -> None:

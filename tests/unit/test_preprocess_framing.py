@@ -63,6 +63,7 @@ PLAIN = {
     "png": saved(FileFormat.PNG),
     "png of a tool": saved(FileFormat.PNG, exif=exif(), icc_profile=bytes(9000), pnginfo=text()),
     "png in small parts": png(*[chunk(b"IDAT")] * 2000),
+    "png with zeros behind it": saved(FileFormat.PNG) + bytes(1_000_000),
 }
 
 
@@ -100,7 +101,7 @@ FLOODS = {
     "exif": jpeg(*[segment(0xE1, b"Exif\x00\x00")] * 150_000),
     "comments": jpeg(*[segment(0xFE, b"")] * 150_000),
     "text": png(*(chunk(b"tEXt", b"%d\x00" % number) for number in range(50_000))),
-    "text behind the pixels": saved(FileFormat.PNG) + chunk(b"tEXt", b"x\x00") * 50_000,
+    "text behind the pixels": saved(FileFormat.PNG)[:-12] + chunk(b"tEXt", b"x\x00") * 50_000,
 }
 
 

@@ -29,8 +29,10 @@ _PLAIN_MARKERS: Final = {*_FRAMES, 0xC4, START_OF_SCAN, 0xDB, 0xDD, 0xFE, *range
 
 # What a PNG's pixels, and those of an animation's frames, are in.
 _PIXEL_CHUNKS: Final = {b"IDAT", b"fcTL", b"fdAT"}
+_LAST_CHUNK = b"IEND"
 
-# Honest files have some twenty parts; the most are of depth maps and of 2 KB of pixels a part.
+# Honest files have some twenty parts besides pixels, with a depth map some hundred; pixels may come
+# in parts of 2 KB.
 _MOST_PARTS = 1_000
 _MOST_PIXEL_PARTS = 50_000
 _MOST_BYTES = 8_000_000
@@ -107,7 +109,10 @@ def _png_parts(data: bytes) -> Iterator[_Part]:
     view, at = memoryview(data), _PNG_SIGNATURE
     while at + 12 <= len(data):
         start, end = at + 8, at + 8 + int.from_bytes(view[at : at + 4])
-        yield _Part(bytes(view[at + 4 : start]), start, end)
+        part = _Part(bytes(view[at + 4 : start]), start, end)
+        yield part
+        if part.kind == _LAST_CHUNK:
+            return
         at = end + 4
 
 

@@ -67,9 +67,9 @@ def _picture(server: Isolated[Question, Answer], page: int, limits: PageLimits) 
 
 def _scan(jpeg: bytes, limits: PageLimits) -> Picture | None:
     """The JPEG as a picture of its own; None where it is not one that the engine could have."""
-    if not is_plain(jpeg, FileFormat.JPEG):
-        return None
     try:
+        if not is_plain(jpeg, FileFormat.JPEG):
+            return None
         image = open_checked(jpeg, FileFormat.JPEG, limits)
     except UploadRejected:
         return None
