@@ -8,7 +8,11 @@ from preprocess.document import Document
 from preprocess.page import PreparedImage, PreparedPage, UnreadablePage
 from receipts import keys
 from receipts.contracts import Contract, ObjectRef, PageFacts, PageFailure, PageImage
+from receipts.errors import TooManyPages
 from receipts.object_store import ObjectStore
+
+# A page may become twelve, and each may fail: the document's item has to hold why, in 400 KB.
+_MOST_IMAGES = 1_000
 
 
 class OutOfTime(Exception):
@@ -38,6 +42,7 @@ class Filing(NamedTuple):
     def file_pages(self, document: Document, *, deadline: float) -> Iterator[FiledPage]:
         """Every page in order, those that stand already as they are; raises `OutOfTime`.
 
+        Raises `TooManyPages`, too, where they become more images than a document may have.
         A document of one page needs no record: making it again costs less than looking.
         """
         if document.page_count == 1:
@@ -52,6 +57,7 @@ class Filing(NamedTuple):
             self._record(page, filed)
             yield filed
             page, part = page + 1, part + filed.parts
+            _check_images(part - 1)
             if page <= document.page_count and time.monotonic() > deadline:
                 raise OutOfTime
 
@@ -91,4 +97,12 @@ class Filing(NamedTuple):
             width=image.width,
             height=image.height,
             placement=image.placement,
+        )
+
+
+def _check_images(images: int) -> None:
+    if images > _MOST_IMAGES:
+        raise TooManyPages(
+            f"The pages of the document become more than {_MOST_IMAGES} images; split it and "
+            "upload the parts."
         )

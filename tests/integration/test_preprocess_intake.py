@@ -2,18 +2,21 @@
 
 import hashlib
 import io
+import math
 import time
 
 import pytest
 from PIL import Image
 
+from preprocess.document import Document
 from preprocess.estimating import Tariff
+from preprocess.filing import FiledPage, Filing
 from preprocess.intake import Intake
-from preprocess.page import PageLimits
+from preprocess.page import PageLimits, PreparedImage, PreparedPage
 from receipts import keys
-from receipts.contracts import DeliveryJob, PageJob
+from receipts.contracts import DeliveryJob, ObjectRef, PageFacts, PageJob
 from receipts.document_state import DocumentState, Outcome
-from receipts.errors import PartAbandoned
+from receipts.errors import PartAbandoned, TooManyPages
 from receipts.models import find_model
 from receipts.revisions import Revisions
 from receipts.storage_event import ObjectCreated
@@ -206,6 +209,25 @@ def test_retry_makes_no_page_again(desk: Desk) -> None:
     desk.take(event)
     first, *_ = desk.page_jobs()
     assert desk.cloud.objects.read(first.page.image) == b"made before"
+
+
+def test_document_of_too_many_images_is_refused(cloud: Cloud) -> None:
+    """The upload itself is each of them here, so that none has to be written."""
+    image = PreparedImage("image/jpeg", 300, 400, data=None)
+
+    def read_page(number: int) -> PreparedPage:
+        facts = PageFacts(page=number, width=300, height=400)
+        return PreparedPage(facts, (image,) * 500)
+
+    upload = ObjectRef(bucket=cloud.bucket, key="receipts/atlas.pdf")
+
+    def file(pages: int) -> list[FiledPage]:
+        filing = Filing(cloud.objects, f"{pages:032}", upload)
+        return list(filing.file_pages(Document(pages, read_page), deadline=math.inf))
+
+    assert sum(len(page.images) for page in file(pages=2)) == 1000
+    with pytest.raises(TooManyPages, match="more than 1000 images"):
+        file(pages=3)
 
 
 def test_page_says_what_it_will_take(desk: Desk) -> None:
