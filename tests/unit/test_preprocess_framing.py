@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from preprocess.formats.framing import is_plain, jpeg_segments, png_chunks
+from preprocess.formats.framing import has_plain_framing, jpeg_segments, png_chunks
 from preprocess.formats.sniff import FileFormat
 from receipts.errors import DamagedFile
 
@@ -69,7 +69,7 @@ PLAIN = {
 
 @pytest.mark.parametrize("name", sorted(PLAIN))
 def test_what_writers_leave_is_plain(name: str) -> None:
-    assert is_plain(PLAIN[name], file_format(PLAIN[name]))
+    assert has_plain_framing(PLAIN[name], file_format(PLAIN[name]))
 
 
 def file_format(data: bytes) -> FileFormat:
@@ -94,7 +94,7 @@ ODD = {
 
 @pytest.mark.parametrize("name", sorted(ODD))
 def test_what_costs_to_open_is_not(name: str) -> None:
-    assert not is_plain(ODD[name], file_format(ODD[name]))
+    assert not has_plain_framing(ODD[name], file_format(ODD[name]))
 
 
 FLOODS = {
@@ -108,7 +108,7 @@ FLOODS = {
 @pytest.mark.parametrize("name", sorted(FLOODS))
 def test_flood_of_parts_is_refused(name: str) -> None:
     with pytest.raises(DamagedFile, match="more than 1000 parts"):
-        is_plain(FLOODS[name], file_format(FLOODS[name]))
+        has_plain_framing(FLOODS[name], file_format(FLOODS[name]))
 
 
 def test_fill_bytes_are_one_segment() -> None:

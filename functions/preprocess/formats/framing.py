@@ -71,7 +71,7 @@ def png_chunks(data: bytes) -> Iterator[tuple[bytes, memoryview]]:
         yield kind, view[start:end]
 
 
-def is_plain(data: bytes, file_format: FileFormat) -> bool:
+def has_plain_framing(data: bytes, file_format: FileFormat) -> bool:
     """Whether opening the file costs little, by walking over its parts; JPEG and PNG only.
 
     Raises `DamagedFile`.

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from PIL import Image
 
 from preprocess.admission import check_aspect, check_page_count, check_sides
-from preprocess.formats.framing import is_plain
+from preprocess.formats.framing import has_plain_framing
 from preprocess.formats.isolation import Isolated, in_child
 from preprocess.formats.pdf_page import Answer, Drawing, PageLook, answer, load
 from preprocess.formats.pdf_scan import JpegStreams
@@ -68,7 +68,7 @@ def _picture(server: Isolated[Question, Answer], page: int, limits: PageLimits) 
 def _scan(jpeg: bytes, limits: PageLimits) -> Picture | None:
     """The JPEG as a picture of its own; None where it is not one that the engine could have."""
     try:
-        if not is_plain(jpeg, FileFormat.JPEG):
+        if not has_plain_framing(jpeg, FileFormat.JPEG):
             return None
         image = open_checked(jpeg, FileFormat.JPEG, limits)
     except UploadRejected:

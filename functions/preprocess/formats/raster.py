@@ -9,7 +9,7 @@ from PIL.Image import Transpose
 
 from preprocess.formats.codec import decoding
 from preprocess.formats.coding import EIGHT_BITS, check_jpeg_coding, is_common_jpeg, png_depth
-from preprocess.formats.framing import is_plain, png_chunks
+from preprocess.formats.framing import has_plain_framing, png_chunks
 from preprocess.formats.header import check_picture, is_in_passes
 from preprocess.formats.opening import open_image, register
 from preprocess.formats.sniff import FileFormat
@@ -116,7 +116,7 @@ class RasterPicture:
 
 def open_raster(data: bytes, file_format: FileFormat, limits: PageLimits) -> OpenedFile:
     """An image file, its header checked; raises subclasses of `UploadRejected`."""
-    if file_format in _READ_HERE and is_plain(data, file_format):
+    if file_format in _READ_HERE and has_plain_framing(data, file_format):
         return _open(data, file_format, limits, is_forked=False)
     from preprocess.formats.isolated_picture import open_isolated  # noqa: PLC0415  multiprocessing
 
